@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A rule, the events that break it, and the scenarios in which they do.
+#pragma once
+
+#include "rules/check.h"
+#include "rules/event.h"
+
+#include <string>
+#include <vector>
+
+namespace initorder {
+
+/// One hazard site: the place of the call, with every entry point that reaches it.
+struct Finding {
+  std::string rule;            ///< the check's id
+  Severity severity = Severity::warning;
+  std::string message;         ///< the pattern's `says`, filled in
+  SourcePlace site;
+  std::string call;            ///< "RAND_bytes"
+  /// The breaking events, one for each entry point that reaches the site, in order of start-up.
+  /// Never empty; the first is the one to show when only one is shown.
+  std::vector<Event> events;
+  /// Events that explain the finding without standing at the site: the milestone that came too late,
+  /// the allocator that was set. May be empty.
+  std::vector<Event> related;
+  /// The scenarios in which the rule is broken, without the variables that make no difference.
+  /// Empty: in every scenario.
+  std::vector<Scenario> scenarios;
+  Certainty certainty = Certainty::always;
+};
+
+} // namespace initorder

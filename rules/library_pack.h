@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A library as data: rules/libraries/<name>.yaml. It says what each call does to shared state.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace initorder {
+
+/// "Only if this argument is (or is not) this value." An argument that is not known counts as maybe.
+struct ArgumentTest {
+  unsigned argument = 0;            ///< from 0
+  std::vector<std::int64_t> is;     ///< any of these; NULL is 0
+  std::vector<std::int64_t> is_not; ///< none of these
+};
+
+/// A call runs a function that it is given.
+struct RunsCallback {
+  enum class When {
+    now,            ///< before the call returns, on the same thread
+    now_in_thread,  ///< on a thread of its own: temporary when joined, else other
+    at_fork_parent_before, ///< pthread_atfork's prepare
+    at_fork_parent, ///< pthread_atfork's parent
+    at_fork_child,  ///< pthread_atfork's child
+    at_exit,
+  };
+  When when = When::now;
+  unsigned argument = 0;               ///< which argument is the function, from 0
+  std::vector<unsigned> with;          ///< which arguments are passed on to it
+};
+
+/// Where the handle stands that joins an opening call with its closing one.
+struct ResourceRef {
+  enum class In { result, argument, pointed_to_by_argument };
+  In in = In::result;
+  unsigned argument = 0;
+  bool closes = false; ///< the call ends the resource; false: it begins it
+};
+
+/// One effect of a call.
+struct CallEffect {
+  std::string effect;                ///< "openssl.thread-state.create"
+  std::vector<ArgumentTest> when;    ///< all must hold
+  std::string why;                   ///< one sentence; may be empty
+};
+
+/// One library (or host) function, or a function pointer in a structure of the host.
+struct LibraryFunction {
+  std::string name;   ///< "RAND_bytes"; "db_func_t.init" for the field of a structure (its tag or its typedef)
+  std::vector<CallEffect> effects;
+  std::vector<RunsCallback> runs;
+  std::optional<ResourceRef> resource;
+  bool forks = false;        ///< returns twice: 0 in the new process
+  bool never_returns = false;
+  /// The tree's own definition, if it has one, is not looked into: the pack says all there is to say.
+  bool opaque = false;
+  std::string source; ///< where this is known from; never empty
+  unsigned line = 0;  ///< in the pack, for messages
+};
+
+/// What the preprocessor is told when a header is not installed.
+struct HeaderDefault {
+  std::string header; ///< "openssl/opensslv.h"
+  std::vector<std::string> defines; ///< "OPENSSL_VERSION_NUMBER=0x30000000L"
+};
+
+/// What loading a shared object does by itself (ELF constructors of a library that a module links).
+struct LinkEffect {
+  std::string link_library; ///< "secsipid" for -lsecsipid
+  std::string effect;
+  std::string why;
+  std::string source;
+};
+
+struct LibraryPack {
+  std::string name;  ///< "openssl"
+  std::string about; ///< one line
+  std::string file;  ///< the pack's path, for messages
+  std::vector<HeaderDefault> headers;
+  std::vector<LibraryFunction> functions;
+  std::vector<LinkEffect> on_load;
+};
+
+} // namespace initorder

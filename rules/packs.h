@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Reads packs from YAML. A mistake in a pack is one Error with file:line:column.
+#pragma once
+
+#include "rules/check.h"
+#include "rules/host_pack.h"
+#include "rules/library_pack.h"
+#include "rules/result.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace initorder {
+
+struct Packs {
+  std::vector<HostPack> hosts;
+  std::vector<LibraryPack> libraries;
+  std::vector<Check> checks; ///< sorted by id
+};
+
+Result<HostPack> load_host_pack(const std::filesystem::path &file);
+Result<LibraryPack> load_library_pack(const std::filesystem::path &file);
+Result<Check> load_check(const std::filesystem::path &file);
+
+/// Reads hosts/*.yaml, libraries/*.yaml and checks/*.yaml below `folder`, then checks what they say of
+/// each other: a phase or milestone that a check names must be in some host pack, an effect that
+/// a check names must be made by some pack. Errors: gone, denied, malformed, unknown.
+Result<Packs> load_packs(const std::filesystem::path &folder);
+
+} // namespace initorder
