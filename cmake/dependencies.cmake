@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# Looks for what the project stands on. A missing one stops here, with the package that brings it.
+
+macro(initorder_need package version debian)
+  find_package(${package} ${version} QUIET ${ARGN})
+  if(NOT ${package}_FOUND)
+    message(FATAL_ERROR "initorder needs ${package} ${version} or later; on Debian: apt-get install ${debian}")
+  endif()
+endmacro()
+
+initorder_need(yaml-cpp 0.7 libyaml-cpp-dev)
+initorder_need(fmt 9 libfmt-dev)
+initorder_need(nlohmann_json 3.11 nlohmann-json3-dev)
+initorder_need(OpenSSL 3 libssl-dev)
+initorder_need(Threads "" libc6-dev)
+if(INITORDER_ANALYZER)
+  initorder_need(CLI11 2.1 libcli11-dev)
+  find_package(Clang 19 QUIET CONFIG HINTS /usr/lib/llvm-19/lib/cmake/clang)
+  find_package(LLVM 19 QUIET CONFIG HINTS /usr/lib/llvm-19/lib/cmake/llvm)
+  if(NOT Clang_FOUND OR NOT LLVM_FOUND)
+    message(FATAL_ERROR "initorder needs Clang and LLVM 19; on Debian: apt-get install libclang-19-dev llvm-19-dev clang-19")
+  endif()
+endif()
+if(INITORDER_TESTS)
+  initorder_need(GTest 1.12 "libgtest-dev libgmock-dev")
+endif()
