@@ -2,6 +2,7 @@
 // One report in three formats. A report is a value: writing it reads nothing but the value.
 #pragma once
 
+#include "rules/caveat.h"
 #include "rules/check.h"
 #include "rules/finding.h"
 
@@ -12,20 +13,8 @@
 
 namespace initorder {
 
-/// Something that a reader must know to judge what a report does not say: a file that was parsed with
-/// errors, a function that could not be followed, a call whose target is not known.
-struct Caveat {
-  enum class Kind {
-    parse_errors,   ///< the file was parsed, with errors; what stands in the broken parts may be missing
-    not_read,       ///< the file or function is not part of the analysis
-    cannot_tell,    ///< a question that the analysis could not answer
-  };
-  Kind kind;
-  SourcePlace at;
-  std::string what; ///< "2 errors, first: 'mysql.h' file not found"
-};
-
 struct Report {
+  std::string version;    ///< of the program that made the report: "0.1.0"
   std::string root;       ///< absolute path of the scanned tree
   std::string host;       ///< the host pack's title
   std::string host_name;  ///< the host pack's name: "kamailio"
