@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analyzer/facts/expr_reader.h"
+
+namespace initorder {
+
+using clang::dyn_cast;
+using clang::isa;
+
+namespace {
+
+Expr make(Expr::Kind kind, std::vector<Expr> operands = {}) {
+  Expr out;
+  out.kind = kind;
+  out.operands = std::move(operands);
+  return out;
+}
+
+Expr integer(std::int64_t value) {
+  Expr out = make(Expr::Kind::integer);
+  out.integer = value;
+  return out;
+}
+
+} // namespace
+
+std::string record_name(const clang::RecordDecl *record) {
+  if (record->getIdentifier())
+    return record->getName().str();
+  if (const clang::TypedefNameDecl *name = record->getTypedefNameForAnonDecl())
+    return name->getName().str();
+  return {};
+}
+
+std::string record_name(clang::QualType type) {
+  if (type.isNull())
+    return {};
+  for (;;) {
+    if (const auto *array = dyn_cast<clang::ArrayType>(type.getCanonicalType().getTypePtr()))
+      type = array->getElementType();
+    else if (!type->getPointeeType().isNull())
+      type = type->getPointeeType();
+    else
+      break;
+  }
+  const clang::RecordType *record = type->getAs<clang::RecordType>();
+  return record ? record_name(record->getDecl()) : std::string();
+}
+
+std::string variable_name(const clang::VarDecl *variable) {
+  if (variable->isStaticLocal())
+    if (const auto *function = dyn_cast<clang::FunctionDecl>(variable->getDeclContext()))
+      return function->getName().str() + "::" + variable->getName().str();
+  return variable->getName().str();
+}
+
+const clang::DeclRefExpr *recovered_callee(const clang::RecoveryExpr *expr) {
+  if (expr->subExpressions().empty())
+    return nullptr;
+  const auto *callee = dyn_cast<clang::DeclRefExpr>(expr->subExpressions().front()->IgnoreParenCasts());
+  return callee && isa<clang::FunctionDecl>(callee->getDecl()) ? callee : nullptr;
+}
+
+std::uint32_t ExprReader::call_index(const clang::Expr *expr) {
+  return calls_.try_emplace(expr, static_cast<std::uint32_t>(calls_.size())).first->second;
+}
+
+std::uint32_t ExprReader::local_index(const clang::VarDecl *local) {
+  return locals_.try_emplace(local, static_cast<std::uint32_t>(locals_.size())).first->second;
+}
+
+Expr ExprReader::read_reference(const clang::ValueDecl *declaration) {
+  Expr out;
+  if (const auto *function = dyn_cast<clang::FunctionDecl>(declaration)) {
+    out.kind = Expr::Kind::function;
+    out.name = function->getName().str();
+  } else if (const auto *parameter = dyn_cast<clang::ParmVarDecl>(declaration)) {
+    out.kind = Expr::Kind::parameter;
+    out.index = parameter->getFunctionScopeIndex();
+  } else if (const auto *variable = dyn_cast<clang::VarDecl>(declaration)) {
+    if (variable->isLocalVarDecl() && !variable->isStaticLocal() && !variable->hasExternalStorage()) {
+      out.kind = Expr::Kind::local;
+      out.index = local_index(variable);
+    } else {
+      out.kind = Expr::Kind::variable;
+      out.name = variable_name(variable);
+    }
+    out.record = record_name(variable->getType());
+  }
+  return out;
+}
+
+Expr ExprReader::read_unary(const clang::UnaryOperator *op) {
+  Expr operand = read(op->getSubExpr());
+  switch (op->getOpcode()) {
+  case clang::UO_AddrOf:
+    if (operand.kind == Expr::Kind::function || operand.kind == Expr::Kind::dereference)
+      return operand.kind == Expr::Kind::function ? operand : operand.operands.front();
+    return make(Expr::Kind::address, {std::move(operand)});
+  case clang::UO_Deref:
+    if (operand.kind == Expr::Kind::function)
+      return operand;
+    if (operand.kind == Expr::Kind::address)
+      return operand.operands.front();
+    return make(Expr::Kind::dereference, {std::move(operand)});
+  case clang::UO_LNot:
+    return make(Expr::Kind::logical_not, {std::move(operand)});
+  case clang::UO_Plus:
+  case clang::UO_Extension:
+    return operand;
+  default:
+    return make(Expr::Kind::unknown, {std::move(operand)});
+  }
+}
+
+Expr ExprReader::read_binary(const clang::BinaryOperator *op) {
+  if (op->isAssignmentOp() && op->getOpcode() != clang::BO_Assign)
+    return make(Expr::Kind::unknown);
+  if (op->getOpcode() == clang::BO_Assign || op->getOpcode() == clang::BO_Comma)
+    return read(op->getRHS());
+  Expr out = make(Expr::Kind::unknown, {read(op->getLHS()), read(op->getRHS())});
+  if (op->isComparisonOp())
+    out.kind = Expr::Kind::compare;
+  else if (op->isLogicalOp())
+    out.kind = Expr::Kind::logical;
+  else if (op->getOpcode() == clang::BO_And)
+    out.kind = Expr::Kind::bit_and;
+  out.name = op->getOpcodeStr().str();
+  return out;
+}
+
+Expr ExprReader::read_list(const clang::InitListExpr *list) {
+  if (const clang::InitListExpr *semantic = list->isSemanticForm() ? list : list->getSemanticForm())
+    list = semantic;
+  Expr out = make(Expr::Kind::aggregate);
+  out.record = record_name(list->getType());
+  std::vector<std::string> names;
+  if (const clang::RecordType *record = list->getType()->getAs<clang::RecordType>())
+    for (const clang::FieldDecl *field : record->getDecl()->fields())
+      if (!field->isUnnamedBitField())
+        names.push_back(field->getName().str());
+  if (const clang::FieldDecl *member = list->getInitializedFieldInUnion())
+    names = {member->getName().str()};
+  for (unsigned i = 0; i < list->getNumInits(); ++i) {
+    out.fields.push_back(i < names.size() ? names[i] : std::string());
+    out.operands.push_back(read(list->getInit(i)));
+  }
+  return out;
+}
+
+Expr ExprReader::read(const clang::Expr *expr) {
+  if (!expr)
+    return {};
+  expr = expr->IgnoreParenCasts();
+  if (!expr->isValueDependent() && !expr->containsErrors() && expr->getType()->isIntegralOrEnumerationType()) {
+    clang::Expr::EvalResult result;
+    if (expr->EvaluateAsInt(result, context_, clang::Expr::SE_NoSideEffects) && result.Val.isInt() &&
+        result.Val.getInt().isRepresentableByInt64())
+      return integer(result.Val.getInt().getExtValue());
+    if (result.Val.isInt() && result.Val.getInt().getBitWidth() <= 64)
+      return integer(static_cast<std::int64_t>(result.Val.getInt().getZExtValue()));
+  }
+  if (const auto *reference = dyn_cast<clang::DeclRefExpr>(expr))
+    return read_reference(reference->getDecl());
+  if (const auto *text = dyn_cast<clang::StringLiteral>(expr)) {
+    Expr out = make(Expr::Kind::text);
+    out.name = text->isOrdinary() ? text->getString().substr(0, 256).str() : std::string();
+    return out;
+  }
+  if (const auto *call = dyn_cast<clang::CallExpr>(expr)) {
+    if (const clang::FunctionDecl *callee = call->getDirectCallee();
+        callee && callee->getBuiltinID() == clang::Builtin::BI__builtin_expect && call->getNumArgs() > 0)
+      return read(call->getArg(0));
+    Expr out = make(Expr::Kind::call);
+    out.index = call_index(call);
+    return out;
+  }
+  if (const auto *broken = dyn_cast<clang::RecoveryExpr>(expr)) {
+    if (recovered_callee(broken)) {
+      Expr out = make(Expr::Kind::call);
+      out.index = call_index(broken);
+      return out;
+    }
+    return {};
+  }
+  if (const auto *member = dyn_cast<clang::MemberExpr>(expr)) {
+    const auto *field = dyn_cast<clang::FieldDecl>(member->getMemberDecl());
+    if (field && field->isAnonymousStructOrUnion())
+      return read(member->getBase());
+    Expr out = make(Expr::Kind::field, {read(member->getBase())});
+    out.name = member->getMemberDecl()->getName().str();
+    if (field)
+      out.record = record_name(field->getParent());
+    return out;
+  }
+  if (const auto *subscript = dyn_cast<clang::ArraySubscriptExpr>(expr))
+    return make(Expr::Kind::element, {read(subscript->getBase())});
+  if (const auto *op = dyn_cast<clang::UnaryOperator>(expr))
+    return read_unary(op);
+  if (const auto *op = dyn_cast<clang::BinaryOperator>(expr))
+    return read_binary(op);
+  if (const auto *choice = dyn_cast<clang::ConditionalOperator>(expr))
+    return make(Expr::Kind::conditional,
+                {read(choice->getCond()), read(choice->getTrueExpr()), read(choice->getFalseExpr())});
+  if (const auto *literal = dyn_cast<clang::CompoundLiteralExpr>(expr))
+    return read(literal->getInitializer());
+  if (const auto *list = dyn_cast<clang::InitListExpr>(expr))
+    return read_list(list);
+  if (isa<clang::ImplicitValueInitExpr>(expr))
+    return expr->getType()->isScalarType() ? integer(0) : make(Expr::Kind::aggregate);
+  if (expr->getType()->isPointerType() && !expr->isValueDependent() && !expr->containsErrors() &&
+      expr->isNullPointerConstant(context_, clang::Expr::NPC_ValueDependentIsNotNull) != clang::Expr::NPCK_NotNull)
+    return integer(0);
+  return {};
+}
+
+} // namespace initorder

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What the analysis keeps of a translation unit: for each function a slim control-flow graph of calls,
+// assignments, conditions and returns; for each variable its initialiser. Plain values: no Clang from
+// here on. The facts of a file depend on nothing but its preprocessed text and its flags.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace initorder {
+
+/// A place in one of the files of a translation unit.
+struct FactPlace {
+  std::uint32_t file = 0; ///< index into TranslationUnitFacts::files
+  std::uint32_t line = 0; ///< from 1; where the macro is used, for what comes out of a macro
+  std::uint32_t column = 0;
+};
+
+/// An expression, reduced to what can matter for the order of start-up.
+struct Expr {
+  enum class Kind : std::uint8_t {
+    unknown,     ///< operands hold what could be read of its parts
+    integer,     ///< a constant
+    text,        ///< a string literal
+    function,    ///< a function by name
+    variable,    ///< a global, or a static local ("function::name")
+    parameter,   ///< of the function that holds the expression, by index
+    local,       ///< a local variable, by index
+    field,       ///< operands[0] . name; `record` is the structure's tag, or typedef if it has none
+    element,     ///< operands[0] [ some index ]
+    call,        ///< the result of the call with this index
+    logical_not, ///< ! operands[0]
+    compare,     ///< operands[0] <op> operands[1]; `name` is the operator
+    logical,     ///< && and ||
+    bit_and,     ///< operands[0] & operands[1]
+    conditional, ///< operands[0] ? operands[1] : operands[2]
+    address,     ///< & operands[0]
+    dereference, ///< * operands[0]
+    aggregate,   ///< { ... } of a `record`; operands in the order of `fields` ("" in an array)
+  };
+  Kind kind = Kind::unknown;
+  std::uint32_t index = 0;
+  std::int64_t integer = 0;
+  std::string name;
+  std::string record;
+  std::vector<std::string> fields;
+  std::vector<Expr> operands;
+};
+
+/// A call. `index` is unique in its function, and what Expr::call refers to.
+struct CallFact {
+  std::uint32_t index = 0;
+  Expr callee; ///< a function, or where a pointer to it is read from
+  std::vector<Expr> arguments;
+  FactPlace at;
+};
+
+struct AssignFact {
+  Expr target;
+  Expr value;
+  FactPlace at;
+};
+
+struct Step {
+  enum class Kind : std::uint8_t { call, assign, leave };
+  Kind kind = Kind::call;
+  CallFact call;     ///< kind call
+  AssignFact assign; ///< kind assign; kind leave: `value` is what is returned
+};
+
+struct Edge {
+  enum class When : std::uint8_t { always, if_true, if_false, in_range, otherwise };
+  When when = When::always;
+  std::int64_t low = 0, high = 0; ///< in_range, both inclusive: a case label
+  std::uint32_t to = 0;
+};
+
+struct Block {
+  std::vector<Step> steps;
+  Expr condition;             ///< of the edges, when there is more than one
+  std::string condition_text; ///< as written, shortened
+  FactPlace condition_at;
+  std::vector<Edge> edges;    ///< only such as the compiler has not ruled out
+};
+
+struct FunctionFacts {
+  std::string name;
+  bool is_static = false;
+  bool is_constructor = false; ///< __attribute__((constructor))
+  FactPlace at;                ///< of its name in its definition
+  std::uint32_t parameters = 0;
+  std::vector<std::string> parameter_records; ///< structure that the parameter is or points to; "" for none
+  std::uint32_t entry = 0, exit = 0; ///< indices into blocks
+  std::vector<Block> blocks;
+};
+
+struct VariableFacts {
+  std::string name;
+  std::string record; ///< structure that it is, or that its elements are; "" for none
+  bool is_static = false;
+  FactPlace at;
+  bool has_initialiser = false;
+  Expr initialiser;
+};
+
+struct TranslationUnitFacts {
+  std::vector<std::string> files; ///< [0] is the main file; relative to the root, or absolute outside it
+  std::vector<FunctionFacts> functions;
+  std::vector<VariableFacts> variables;
+  /// Variables that something other than their initialiser may change, by assignment here or because
+  /// their address is taken, with the functions that assign (empty name: the address escapes).
+  std::unordered_map<std::string, std::unordered_set<std::string>> writers;
+  /// typedef name to structure tag, for the names that were asked for.
+  std::unordered_map<std::string, std::string> aliases;
+  unsigned errors = 0;
+  std::string first_error; ///< "mysql.h: file not found (line 12)"
+  std::vector<std::string> lost_functions; ///< whose body could not be turned into a graph
+};
+
+} // namespace initorder

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Clang's lexer in raw mode. Braces tell where a function ends; where #if and #else both open one, the
+// closing brace in the first column sets it right again.
+#include "analyzer/prepass/file_words.h"
+
+#include "clang/Basic/LangOptions.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <algorithm>
+
+namespace initorder {
+namespace {
+
+class WordReader {
+public:
+  explicit WordReader(llvm::StringRef text)
+      : text_(text), lexer_(clang::SourceLocation(), options(), text.begin(), text.begin(), text.end()) {}
+
+  FileWords read();
+
+private:
+  static const clang::LangOptions &options() {
+    static const clang::LangOptions kC = [] {
+      clang::LangOptions out;
+      out.C99 = out.C11 = out.LineComment = out.GNUMode = true;
+      return out;
+    }();
+    return kC;
+  }
+
+  bool next() {
+    before_last_ = last_;
+    last_ = now_;
+    return !lexer_.LexFromRawLexer(now_) || now_.isNot(clang::tok::eof);
+  }
+  std::string word(const clang::Token &token) const {
+    return token.is(clang::tok::raw_identifier) ? token.getRawIdentifier().str() : std::string();
+  }
+  bool first_column() const {
+    const char *at = text_.begin() + offset(now_);
+    return at == text_.begin() || at[-1] == '\n';
+  }
+  std::size_t offset(const clang::Token &token) const { return token.getLocation().getRawEncoding(); }
+
+  void directive();
+  void note_word();
+  void note_assignment();
+  void open_brace();
+  void close_brace();
+  void finish();
+
+  llvm::StringRef text_;
+  clang::Lexer lexer_;
+  clang::Token now_{}, last_{}, before_last_{};
+  FileWords out_;
+  Definition current_;
+  bool in_function_ = false;
+  bool assigned_ = false;     ///< since the last ';' at the top level: a brace opens an initialiser
+  int braces_ = 0, parens_ = 0;
+  std::string candidate_;     ///< the name before the first '(' of this declaration
+  std::string field_call_;    ///< a field whose call may follow
+  std::string target_;        ///< left of an '='
+  bool target_is_field_ = false;
+};
+
+void sort_unique(std::vector<std::string> &words) {
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+}
+
+void WordReader::finish() {
+  sort_unique(current_.mentions);
+  sort_unique(current_.field_calls);
+  out_.definitions.push_back(std::move(current_));
+  current_ = {};
+}
+
+/// A #define is a definition of its own; other directives mention nothing. Leaves now_ at the first
+/// token of the next line.
+void WordReader::directive() {
+  if (!next() || now_.isAtStartOfLine())
+    return;
+  const bool define = word(now_) == "define";
+  Definition macro;
+  for (bool named = false; next() && !now_.isAtStartOfLine();) {
+    if (!define || now_.isNot(clang::tok::raw_identifier))
+      continue;
+    if (!named)
+      macro.name = word(now_);
+    else {
+      macro.mentions.push_back(word(now_));
+      if (last_.isOneOf(clang::tok::period, clang::tok::arrow))
+        macro.field_calls.push_back(word(now_));
+    }
+    named = true;
+  }
+  if (macro.name.empty())
+    return;
+  std::swap(macro, current_);
+  finish();
+  std::swap(macro, current_);
+}
+
+void WordReader::note_assignment() {
+  if (target_.empty() || !last_.isOneOf(clang::tok::equal, clang::tok::amp, clang::tok::r_paren))
+    return;
+  auto &list = target_is_field_ ? out_.field_assignments : out_.variable_assignments;
+  list.emplace_back(target_, word(now_));
+}
+
+void WordReader::note_word() {
+  const std::string name = word(now_);
+  const bool member = last_.isOneOf(clang::tok::period, clang::tok::arrow);
+  if (in_function_)
+    current_.mentions.push_back(name);
+  else
+    out_.top_level.push_back(name);
+  note_assignment();
+  field_call_ = member ? name : std::string();
+}
+
+void WordReader::open_brace() {
+  if (braces_++ > 0 || assigned_ || candidate_.empty())
+    return;
+  in_function_ = true;
+  current_.name = candidate_;
+}
+
+void WordReader::close_brace() {
+  braces_ = first_column() ? 0 : std::max(0, braces_ - 1);
+  if (braces_ > 0)
+    return;
+  if (in_function_)
+    finish();
+  in_function_ = false;
+  candidate_.clear();
+  parens_ = 0;
+}
+
+FileWords WordReader::read() {
+  bool more = next();
+  while (more) {
+    if (now_.is(clang::tok::hash) && now_.isAtStartOfLine()) {
+      directive();
+      more = now_.isNot(clang::tok::eof);
+      continue;
+    }
+    switch (now_.getKind()) {
+    case clang::tok::raw_identifier:
+      note_word();
+      break;
+    case clang::tok::l_paren:
+      if (braces_ == 0 && parens_ == 0 && candidate_.empty())
+        candidate_ = word(last_);
+      if (!field_call_.empty() && in_function_)
+        current_.field_calls.push_back(field_call_);
+      field_call_.clear();
+      ++parens_;
+      break;
+    case clang::tok::r_paren:
+      parens_ = std::max(0, parens_ - 1);
+      break;
+    case clang::tok::equal:
+      target_ = word(last_);
+      target_is_field_ = before_last_.isOneOf(clang::tok::period, clang::tok::arrow);
+      assigned_ |= braces_ == 0;
+      break;
+    case clang::tok::l_brace:
+      open_brace();
+      break;
+    case clang::tok::r_brace:
+      close_brace();
+      break;
+    case clang::tok::comma:
+    case clang::tok::semi:
+      target_.clear();
+      if (braces_ == 0 && now_.is(clang::tok::semi)) {
+        assigned_ = false;
+        candidate_.clear();
+        parens_ = 0;
+      }
+      break;
+    default:
+      break;
+    }
+    more = next();
+  }
+  if (in_function_)
+    finish();
+  sort_unique(out_.top_level);
+  return std::move(out_);
+}
+
+} // namespace
+
+FileWords read_words(const std::filesystem::path &file) {
+  auto text = llvm::MemoryBuffer::getFile(file.string());
+  if (!text)
+    return {};
+  return WordReader((*text)->getBuffer()).read();
+}
+
+} // namespace initorder

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Vertices are names (in a module, or everywhere); an edge goes from a mentioned name to the
+// definition that mentions it. What the seeds reach is kept.
+#include "analyzer/prepass/prepass.h"
+
+#include "analyzer/parallel.h"
+#include "analyzer/prepass/file_words.h"
+
+#include <deque>
+#include <set>
+#include <unordered_map>
+
+namespace initorder {
+namespace {
+
+constexpr unsigned kEverywhere = 0; ///< the core's unit: its names are seen by all
+
+struct FileEntry {
+  FileWords words;
+  unsigned unit = 0;
+  bool header = false;
+};
+
+class Mentions {
+public:
+  Mentions(const std::vector<FileEntry> &files, const Seeds &seeds) : files_(files) {
+    for (unsigned file = 0; file < files.size(); ++file)
+      index_file(file);
+    for (const std::string &name : seeds.names)
+      reach(kEverywhere, name);
+    for (const std::string &field : seeds.fields)
+      reach_field(field);
+    while (!pending_.empty()) {
+      const auto [unit, name] = pending_.front();
+      pending_.pop_front();
+      spread(unit, name);
+    }
+  }
+
+  bool reached(unsigned unit, const std::string &name) const {
+    return reached_.contains({unit, name}) || reached_.contains({kEverywhere, name});
+  }
+
+private:
+  struct Site {
+    unsigned file, definition;
+  };
+
+  void index_file(unsigned file) {
+    const FileWords &words = files_[file].words;
+    for (unsigned d = 0; d < words.definitions.size(); ++d) {
+      for (const std::string &name : words.definitions[d].mentions)
+        by_mention_[name].push_back({file, d});
+      for (const std::string &field : words.definitions[d].field_calls)
+        by_field_call_[field].push_back({file, d});
+    }
+    for (const auto &[field, name] : words.field_assignments)
+      fields_given_[name].push_back({files_[file].unit, field});
+    for (const auto &[variable, name] : words.variable_assignments)
+      variables_given_[name].push_back({files_[file].unit, variable});
+  }
+
+  void reach(unsigned unit, const std::string &name) {
+    if (reached_.insert({unit, name}).second)
+      pending_.emplace_back(unit, name);
+  }
+
+  void reach_definition(Site site) {
+    const FileEntry &file = files_[site.file];
+    reach(file.unit, file.words.definitions[site.definition].name);
+  }
+
+  void reach_field(const std::string &field) {
+    if (!reached_fields_.insert(field).second)
+      return;
+    if (const auto calls = by_field_call_.find(field); calls != by_field_call_.end())
+      for (const Site site : calls->second)
+        reach_definition(site);
+  }
+
+  void spread(unsigned unit, const std::string &name) {
+    const auto visible = [&](unsigned other) { return unit == kEverywhere || other == unit; };
+    if (const auto sites = by_mention_.find(name); sites != by_mention_.end())
+      for (const Site site : sites->second)
+        if (visible(files_[site.file].unit))
+          reach_definition(site);
+    if (const auto given = fields_given_.find(name); given != fields_given_.end())
+      for (const auto &[other, field] : given->second)
+        if (visible(other))
+          reach_field(field);
+    if (const auto given = variables_given_.find(name); given != variables_given_.end())
+      for (const auto &[other, variable] : given->second)
+        if (visible(other))
+          reach(other, variable);
+  }
+
+  const std::vector<FileEntry> &files_;
+  std::unordered_map<std::string, std::vector<Site>> by_mention_, by_field_call_;
+  std::unordered_map<std::string, std::vector<std::pair<unsigned, std::string>>> fields_given_, variables_given_;
+  std::set<std::pair<unsigned, std::string>> reached_;
+  std::unordered_set<std::string> reached_fields_;
+  std::deque<std::pair<unsigned, std::string>> pending_;
+};
+
+bool holds_something(const FileEntry &file, const Mentions &mentions) {
+  for (const Definition &definition : file.words.definitions)
+    if (mentions.reached(file.unit, definition.name))
+      return true;
+  for (const std::string &name : file.words.top_level)
+    if (mentions.reached(file.unit, name))
+      return true;
+  return false;
+}
+
+} // namespace
+
+Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
+  std::vector<FileEntry> files(tree.files.size() + tree.headers.size());
+  for_each_index(files.size(), jobs, [&](std::size_t i) {
+    const bool header = i >= tree.files.size();
+    const SourceFile &file = header ? tree.headers[i - tree.files.size()] : tree.files[i];
+    files[i] = {read_words(file.path), file.unit, header};
+  });
+  const Mentions mentions(files, seeds);
+  Kept kept;
+  for (unsigned i = 0; i < files.size(); ++i) {
+    if (!files[i].header) {
+      if (holds_something(files[i], mentions))
+        kept.files.push_back(i);
+      continue;
+    }
+    for (const Definition &definition : files[i].words.definitions)
+      if (mentions.reached(files[i].unit, definition.name))
+        kept.header_functions.insert(definition.name);
+  }
+  return kept;
+}
+
+} // namespace initorder

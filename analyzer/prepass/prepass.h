@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Which files can lie between an entry point and an effect: the others are not parsed.
+#pragma once
+
+#include "analyzer/tree/source_tree.h"
+
+#include <functional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace initorder {
+
+/// The names that matter: library and host functions with an effect, and what the host's phases call.
+struct Seeds {
+  std::unordered_set<std::string> names;  ///< functions, macros
+  std::unordered_set<std::string> fields; ///< function pointers in structures
+};
+
+struct Kept {
+  std::vector<unsigned> files; ///< indices into tree.files, ascending
+  /// Functions in headers from which something in `Seeds` can be reached: their bodies must be read.
+  std::unordered_set<std::string> header_functions;
+};
+
+/// A file is kept when a function in it mentions a seed, or mentions something that does, in any number of
+/// steps. Names of a module count in that module; names of the core and of headers count everywhere.
+Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs);
+
+} // namespace initorder
