@@ -4,6 +4,7 @@
 
 #include "rules/event.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,14 @@ struct Selector {
   std::optional<bool> before_fork;     ///< in the main process, in a phase that some worker's fork follows
   std::string before;                  ///< id of a milestone of the host pack that must come later
   std::string after;                   ///< id of a milestone of the host pack that must have come
+};
+
+/// A name that a pack uses and that some pack must define.
+struct Mention {
+  enum class Of { phase, milestone, effect };
+  Of of = Of::effect;
+  std::string name;
+  std::string where; ///< "file:line:column"
 };
 
 /// Another event that must (or must not) be there for a pattern to hold.
@@ -55,6 +64,7 @@ struct Check {
   std::string example;       ///< a few lines of C that break it
   std::vector<std::string> sources; ///< issues, commits, manuals
   std::vector<Pattern> patterns;
+  std::vector<Mention> mentions; ///< where its selectors name phases, milestones, effects; for load_packs
 };
 
 } // namespace initorder

@@ -99,6 +99,7 @@ struct HostPack {
   std::vector<ScenarioVariable> scenario;
   std::vector<PlaceVariable> place_variables;
   std::vector<LibraryFunction> functions; ///< of the host itself: its fork wrapper, its database API
+  std::vector<Mention> mentions; ///< where its milestones name effects; for load_packs
 };
 
 } // namespace initorder

@@ -27,4 +27,9 @@ Result<Check> load_check(const std::filesystem::path &file);
 /// a check names must be made by some pack. Errors: gone, denied, malformed, unknown.
 Result<Packs> load_packs(const std::filesystem::path &folder);
 
+/// Reads one more file: a host, a library or a check, whichever its first key says (`host`, `library` or
+/// `id`). It replaces the one of the same name, if there is one; then the packs are checked against
+/// each other again. On an error `packs` is as before. Errors: as load_packs().
+Result<void> add_pack(Packs &packs, const std::filesystem::path &file);
+
 } // namespace initorder

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/cross_check.h"
+
+#include "rules/nearest.h"
+
+#include <map>
+#include <set>
+
+namespace initorder {
+
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+/// Everything that a mention can mean.
+struct Defined {
+  Names phases;
+  Names milestones;
+  Names effects;
+};
+
+Defined defined_by(const Packs &packs) {
+  Defined out;
+  const auto add_effects = [&](const std::vector<LibraryFunction> &functions) {
+    for (const LibraryFunction &function : functions)
+      for (const CallEffect &effect : function.effects)
+        out.effects.insert(effect.effect);
+  };
+  for (const HostPack &host : packs.hosts) {
+    for (const Phase &phase : host.phases)
+      out.phases.insert(phase.id);
+    for (const Milestone &milestone : host.milestones)
+      out.milestones.insert(milestone.id);
+    add_effects(host.functions);
+  }
+  for (const LibraryPack &library : packs.libraries) {
+    add_effects(library.functions);
+    for (const LinkEffect &effect : library.on_load)
+      out.effects.insert(effect.effect);
+  }
+  return out;
+}
+
+Result<void> check_mentions(const std::vector<Mention> &mentions, const Defined &defined) {
+  for (const Mention &mention : mentions) {
+    const bool is_phase = mention.of == Mention::Of::phase;
+    const bool is_milestone = mention.of == Mention::Of::milestone;
+    const Names &known = is_phase ? defined.phases : is_milestone ? defined.milestones : defined.effects;
+    if (known.contains(mention.name))
+      continue;
+    const char *kind = is_phase       ? "no host has a phase "
+                       : is_milestone ? "no host has a milestone "
+                                      : "no function has the effect ";
+    return Error{Error::Kind::unknown, mention.where,
+                 kind + in_quotes(mention.name) +
+                     "; nearest known: " + nearest(mention.name, {known.begin(), known.end()})};
+  }
+  return {};
+}
+
+template <class Pack> Result<void> check_names(const std::vector<Pack> &packs, const std::string &kind) {
+  std::map<std::string, std::string> files;
+  for (const Pack &pack : packs)
+    if (const auto [first, is_new] = files.try_emplace(pack.name, pack.file); !is_new)
+      return Error{Error::Kind::malformed, pack.file,
+                   "a second " + kind + " " + in_quotes(pack.name) + "; the first is " + first->second};
+  return {};
+}
+
+} // namespace
+
+Result<void> cross_check(const Packs &packs) {
+  if (Result<void> names = check_names(packs.hosts, "host"); !names)
+    return names;
+  if (Result<void> names = check_names(packs.libraries, "library"); !names)
+    return names;
+  const Defined defined = defined_by(packs);
+  for (const HostPack &host : packs.hosts)
+    if (Result<void> known = check_mentions(host.mentions, defined); !known)
+      return known;
+  for (const Check &check : packs.checks)
+    if (Result<void> known = check_mentions(check.mentions, defined); !known)
+      return known;
+  return {};
+}
+
+} // namespace initorder

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/load_function.h"
+
+namespace initorder {
+
+static void read(const Value &value, ArgumentTest &out) {
+  Fields fields(value, "a condition");
+  fields.required("argument", out.argument);
+  fields.optional_filled("is", out.is);
+  fields.optional_filled("is-not", out.is_not);
+  fields.done();
+  if (out.is.empty() && out.is_not.empty())
+    value.mistake("a condition needs 'is' or 'is-not'");
+}
+
+static void read(const Value &value, RunsCallback::When &out) {
+  using When = RunsCallback::When;
+  read_word(value, out, "a time",
+            {{"now", When::now},
+             {"now-in-thread", When::now_in_thread},
+             {"at-fork-prepare", When::at_fork_parent_before},
+             {"at-fork-parent", When::at_fork_parent},
+             {"at-fork-child", When::at_fork_child},
+             {"at-exit", When::at_exit}});
+}
+
+static void read(const Value &value, RunsCallback &out) {
+  Fields fields(value, "a callback");
+  fields.required("argument", out.argument);
+  fields.optional("with", out.with);
+  fields.optional("when", out.when);
+  fields.done();
+}
+
+static void read(const Value &value, CallEffect &out) {
+  Fields fields(value, "an effect");
+  fields.required("effect", out.effect);
+  fields.optional_filled("when", out.when);
+  fields.optional("why", out.why);
+  fields.done();
+}
+
+/// "result", "argument N" or "pointed-to-by-argument N".
+static void read_handle(const Value &value, ResourceRef &out) {
+  constexpr std::string_view kArgument = "argument ";
+  constexpr std::string_view kPointedTo = "pointed-to-by-argument ";
+  const std::string text = value.node().IsScalar() ? value.node().Scalar() : std::string();
+  if (text == "result") {
+    out.in = ResourceRef::In::result;
+  } else if (text.starts_with(kArgument)) {
+    out.in = ResourceRef::In::argument;
+    read_argument(value, text.substr(kArgument.size()), out.argument);
+  } else if (text.starts_with(kPointedTo)) {
+    out.in = ResourceRef::In::pointed_to_by_argument;
+    read_argument(value, text.substr(kPointedTo.size()), out.argument);
+  } else {
+    value.mistake("must be 'result', 'argument N' or 'pointed-to-by-argument N'");
+  }
+}
+
+static void read(const Value &value, ResourceRef &out) {
+  Fields fields(value, "a resource");
+  const std::optional<Value> opens = fields.take("opens");
+  const std::optional<Value> closes = fields.take("closes");
+  fields.done();
+  if (opens.has_value() == closes.has_value())
+    return value.mistake("a resource needs either 'opens' or 'closes'");
+  out.closes = closes.has_value();
+  read_handle(closes ? *closes : *opens, out);
+}
+
+/// Bytes that the pack holds for one function, roughly.
+static std::size_t weight(const LibraryFunction &function) {
+  std::size_t bytes = sizeof function + function.source.size() + function.runs.size() * sizeof(RunsCallback);
+  for (const RunsCallback &runs : function.runs)
+    bytes += runs.with.size() * sizeof(unsigned);
+  for (const CallEffect &effect : function.effects) {
+    bytes += sizeof effect + effect.effect.size() + effect.why.size();
+    for (const ArgumentTest &test : effect.when)
+      bytes += sizeof test + (test.is.size() + test.is_not.size()) * sizeof(std::int64_t);
+  }
+  return bytes;
+}
+
+/// Reads `name` or `names`; none if there are both or neither.
+static std::vector<std::string> read_names(Fields &fields) {
+  std::vector<std::string> names;
+  const bool has_name = fields.take("name").has_value();
+  const bool has_names = fields.take("names").has_value();
+  if (has_name && !has_names)
+    fields.required("name", names.emplace_back());
+  else if (has_names && !has_name)
+    fields.required("names", names);
+  return names;
+}
+
+/// Reads all but the names.
+static LibraryFunction read_content(const Value &value, Fields &fields) {
+  LibraryFunction out;
+  out.line = value.line();
+  fields.optional("effects", out.effects);
+  fields.optional("runs", out.runs);
+  fields.optional("resource", out.resource);
+  fields.optional("forks", out.forks);
+  fields.optional("never-returns", out.never_returns);
+  fields.optional("opaque", out.opaque);
+  fields.required("source", out.source);
+  return out;
+}
+
+void read(const Value &value, std::vector<LibraryFunction> &out) {
+  // `names` times a long list of effects is more than the text that says so.
+  constexpr std::size_t kMostBytes = 64 * 1024 * 1024;
+  std::size_t bytes = 0;
+  for (const Value &element : value.elements()) {
+    Fields fields(element, "a function");
+    const std::vector<std::string> names = read_names(fields);
+    LibraryFunction function = read_content(element, fields);
+    fields.done();
+    if (names.empty())
+      element.mistake("a function needs either 'name' or 'names'");
+    fields.name_once("name", "function");
+    fields.name_once("names", "function");
+    bytes += names.size() * weight(function);
+    if (bytes > kMostBytes)
+      element.mistake("too many names with too much to say of each");
+    if (value.document().error())
+      return;
+    for (const std::string &name : names) {
+      function.name = name;
+      out.push_back(function);
+    }
+  }
+}
+
+} // namespace initorder

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/load_function.h"
+#include "rules/packs.h"
+
+namespace initorder {
+
+static void read(const Value &value, HeaderDefault &out) {
+  Fields fields(value, "a header");
+  fields.required("header", out.header);
+  fields.required("defines", out.defines);
+  fields.name_once("header", "header");
+  fields.done();
+}
+
+static void read(const Value &value, LinkEffect &out) {
+  Fields fields(value, "an on-load effect");
+  fields.required("links", out.link_library);
+  fields.required("effect", out.effect);
+  fields.optional("why", out.why);
+  fields.required("source", out.source);
+  fields.done();
+}
+
+static void read(const Value &value, LibraryPack &out) {
+  Fields fields(value, "a library");
+  fields.required("library", out.name);
+  fields.required("about", out.about);
+  fields.optional("headers", out.headers);
+  fields.optional("functions", out.functions);
+  fields.optional("on-load", out.on_load);
+  fields.done();
+  out.file = value.document().file();
+}
+
+Result<LibraryPack> load_library_pack(const std::filesystem::path &file) {
+  return read_file<LibraryPack>(file);
+}
+
+} // namespace initorder

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/load_phase.h"
+
+#include "rules/nearest.h"
+
+namespace initorder {
+
+static void read(const Value &value, EntryPoint::Kind &out) {
+  using Kind = EntryPoint::Kind;
+  read_word(value, out, "a kind of entry point",
+            {{"symbol", Kind::symbol},
+             {"core-symbol", Kind::core_symbol},
+             {"field", Kind::field},
+             {"table", Kind::table},
+             {"constructor", Kind::constructor},
+             {"link", Kind::link}});
+}
+
+/// What a kind must have, and what it cannot have.
+static void check_entry(const Value &value, const EntryPoint &entry) {
+  using Kind = EntryPoint::Kind;
+  const bool has_names = entry.kind != Kind::constructor && entry.kind != Kind::link;
+  if (has_names == entry.names.empty())
+    return value.mistake(has_names ? "this kind of entry point needs 'names'"
+                                   : "this kind of entry point has no 'names'");
+  if (entry.kind == Kind::field || entry.kind == Kind::table)
+    for (const std::string &name : entry.names)
+      if (name.find('.') == std::string::npos)
+        return value.mistake(in_quotes(name) + " must be a structure and its field: 'module_exports.init_mod_f'");
+  if (entry.kind != Kind::table && (!entry.flag_field.empty() || entry.one_of))
+    return value.mistake("'flag-field', 'flag-bits' and 'one-of' are for tables");
+  if (entry.flag_field.empty() != (entry.flag_bits == 0))
+    return value.mistake("'flag-field' and 'flag-bits' (not 0) need each other");
+}
+
+static void read(const Value &value, EntryPoint &out) {
+  Fields fields(value, "an entry point");
+  fields.required("kind", out.kind);
+  fields.optional("names", out.names);
+  fields.optional("arguments", out.arguments);
+  fields.optional("flag-field", out.flag_field);
+  fields.optional("flag-bits", out.flag_bits);
+  fields.optional("one-of", out.one_of);
+  fields.done();
+  check_entry(value, out);
+}
+
+void read(const Value &value, Phase &out) {
+  Fields fields(value, "a phase");
+  fields.required("id", out.id);
+  fields.required("title", out.title);
+  fields.optional("process", out.process);
+  fields.optional("before-fork", out.before_fork);
+  fields.optional("fork", out.fork);
+  fields.optional("opened-by", out.opened_by);
+  fields.optional("entries", out.entries);
+  fields.required("source", out.source);
+  fields.name_once("id", "phase");
+  fields.done();
+  if (out.process == ProcessRole::worker && (out.before_fork || out.fork))
+    value.mistake("'before-fork' and 'fork' are for phases of the main process");
+}
+
+} // namespace initorder

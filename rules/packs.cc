@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/packs.h"
+
+#include "rules/cross_check.h"
+#include "rules/nearest.h"
+#include "rules/yaml_reader.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace initorder {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Error folder_error(const fs::path &folder, const std::error_code &error) {
+  const std::string where = folder.generic_string();
+  if (error == std::errc::no_such_file_or_directory)
+    return {Error::Kind::gone, where, "no such folder"};
+  if (error == std::errc::not_a_directory)
+    return {Error::Kind::gone, where, "not a folder"};
+  if (error == std::errc::permission_denied)
+    return {Error::Kind::denied, where, "no permission to list it"};
+  return {Error::Kind::malformed, where, "cannot be listed: " + error.message()};
+}
+
+/// The packs in one folder, by name; none if there is no such folder. Hidden files are an editor's own.
+Result<std::vector<fs::path>> packs_in(const fs::path &folder) {
+  std::vector<fs::path> out;
+  std::error_code error;
+  fs::directory_iterator entry(folder, error);
+  if (error == std::errc::no_such_file_or_directory)
+    return out;
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const fs::path &path = entry->path();
+    if (path.extension() == ".yaml" && !path.filename().string().starts_with('.'))
+      out.push_back(path);
+  }
+  if (error)
+    return folder_error(folder, error);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// Adds each pack of a folder, read by `load`, to `out`.
+template <class Pack>
+Result<void> load_all(const fs::path &folder, Result<Pack> (*load)(const fs::path &), std::vector<Pack> &out) {
+  const Result<std::vector<fs::path>> files = packs_in(folder);
+  if (!files)
+    return files.error();
+  for (const fs::path &file : *files) {
+    Result<Pack> pack = load(file);
+    if (!pack)
+      return pack.error();
+    out.push_back(std::move(*pack));
+  }
+  return {};
+}
+
+/// Puts a pack in the place of the one with the same name, else at the end.
+template <class Pack>
+Result<void> replace_or_add(Result<Pack> pack, std::string Pack::*name, std::vector<Pack> &packs) {
+  if (!pack)
+    return pack.error();
+  const auto same =
+      std::find_if(packs.begin(), packs.end(), [&](const Pack &other) { return other.*name == (*pack).*name; });
+  if (same != packs.end())
+    *same = std::move(*pack);
+  else
+    packs.push_back(std::move(*pack));
+  return {};
+}
+
+void sort_checks(std::vector<Check> &checks) {
+  std::sort(checks.begin(), checks.end(), [](const Check &a, const Check &b) { return a.id < b.id; });
+}
+
+/// The first key of a pack says what it is. Errors: gone, denied, malformed.
+Result<std::string> first_key(const fs::path &file) {
+  const Result<Document> document = Document::open(file);
+  if (!document)
+    return document.error();
+  const YAML::Node &root = document->root();
+  if (root.size() == 0 || !root.begin()->first.IsScalar())
+    return Error{Error::Kind::malformed, file.generic_string() + ":1:1",
+                 "a pack begins with 'host:', 'library:' or 'id:'"};
+  return root.begin()->first.Scalar();
+}
+
+} // namespace
+
+Result<Packs> load_packs(const fs::path &folder) {
+  std::error_code error;
+  if (fs::directory_iterator(folder, error); error)
+    return folder_error(folder, error);
+  Packs packs;
+  if (Result<void> loaded = load_all(folder / "hosts", load_host_pack, packs.hosts); !loaded)
+    return loaded.error();
+  if (Result<void> loaded = load_all(folder / "libraries", load_library_pack, packs.libraries); !loaded)
+    return loaded.error();
+  if (Result<void> loaded = load_all(folder / "checks", load_check, packs.checks); !loaded)
+    return loaded.error();
+  if (packs.hosts.empty() && packs.libraries.empty() && packs.checks.empty())
+    return Error{Error::Kind::gone, folder.generic_string(),
+                 "no packs here: expected hosts/*.yaml, libraries/*.yaml and checks/*.yaml"};
+  sort_checks(packs.checks);
+  if (Result<void> checked = cross_check(packs); !checked)
+    return checked.error();
+  return packs;
+}
+
+Result<void> add_pack(Packs &packs, const fs::path &file) {
+  const Result<std::string> key = first_key(file);
+  if (!key)
+    return key.error();
+  Packs changed = packs;
+  Result<void> added = Error{Error::Kind::malformed, file.generic_string() + ":1:1",
+                             "a pack begins with 'host:', 'library:' or 'id:', not " + in_quotes(*key)};
+  if (*key == "host")
+    added = replace_or_add(load_host_pack(file), &HostPack::name, changed.hosts);
+  else if (*key == "library")
+    added = replace_or_add(load_library_pack(file), &LibraryPack::name, changed.libraries);
+  else if (*key == "id")
+    added = replace_or_add(load_check(file), &Check::id, changed.checks);
+  if (!added)
+    return added;
+  sort_checks(changed.checks);
+  if (Result<void> checked = cross_check(changed); !checked)
+    return checked;
+  packs = std::move(changed);
+  return {};
+}
+
+} // namespace initorder

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The edge to yaml-cpp: a YAML text becomes typed values, or one Error with file:line:column.
+// Only the loaders include this file.
+//
+// A loader is a function `void read(const Value &, T &)` that names T's keys. The first mistake is kept
+// in the document, so that a loader need not look for one after each key; read_file() looks at the end.
+// How deep reading goes is bounded by the structures, never by the text.
+#pragma once
+
+#include "rules/check.h"
+#include "rules/result.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace initorder {
+
+/// One parsed file, and the first mistake found in it.
+class Document {
+public:
+  /// Errors: gone, denied, malformed (too large, not YAML, not one document, aliases, too deep, no map).
+  static Result<Document> open(const std::filesystem::path &file);
+
+  const YAML::Node &root() const { return root_; }
+  const std::string &file() const { return file_; }
+  std::string where(const YAML::Mark &at) const; ///< "file:line:column", from 1
+  void mistake(const YAML::Mark &at, std::string what);
+  void mistake(std::string where, std::string what);
+  const std::optional<Error> &error() const { return error_; }
+
+  /// Notes that `name` is the name of a `kind` ("phase"); a second one of the same name is a mistake.
+  void name_once(std::string_view kind, const std::string &name, const YAML::Mark &at);
+
+  std::vector<Mention> mentions; ///< names that something outside this file may have to define
+
+private:
+  Document() = default;
+  std::string file_;
+  YAML::Node root_;
+  std::optional<Error> error_;
+  std::map<std::pair<std::string, std::string>, int> names_; ///< kind and name to the line, from 1
+};
+
+/// One node of a document. Does not own the document.
+class Value {
+public:
+  Value(Document &document, YAML::Node node) : document_(&document), node_(std::move(node)) {}
+
+  const YAML::Node &node() const { return node_; }
+  Document &document() const { return *document_; }
+  unsigned line() const { return static_cast<unsigned>(node_.Mark().line + 1); }
+  void mistake(std::string what) const { document_->mistake(node_.Mark(), std::move(what)); }
+  /// The elements of a list; a mistake (and no elements) if it is none.
+  std::vector<Value> elements() const;
+
+private:
+  Document *document_;
+  YAML::Node node_;
+};
+
+void read(const Value &value, std::string &out);   ///< any scalar, as it is written
+void read(const Value &value, bool &out);          ///< true or false
+void read(const Value &value, std::int64_t &out);  ///< decimal, or hexadecimal with 0x
+void read(const Value &value, std::uint64_t &out); ///< decimal, or hexadecimal with 0x
+void read(const Value &value, unsigned &out);      ///< the number of an argument, 0 to 126
+/// The same where the number is only a part of the value, `text`.
+void read_argument(const Value &value, std::string_view text, unsigned &out);
+
+template <class T> void read(const Value &value, std::vector<T> &out) {
+  for (const Value &element : value.elements()) {
+    if (value.document().error())
+      return;
+    T one{};
+    read(element, one);
+    out.push_back(std::move(one));
+  }
+}
+
+template <class T> void read(const Value &value, std::optional<T> &out) {
+  read(value, out.emplace());
+}
+
+/// A scalar that is one of a few words. `what` says what they name: "a thread".
+template <class T> using Words = std::initializer_list<std::pair<const char *, T>>;
+void no_such_word(const Value &value, std::string_view what, const std::vector<std::string> &known);
+template <class T> void read_word(const Value &value, T &out, std::string_view what, Words<T> words) {
+  std::vector<std::string> known;
+  for (const auto &[word, meaning] : words) {
+    if (value.node().IsScalar() && value.node().Scalar() == word) {
+      out = meaning;
+      return;
+    }
+    known.emplace_back(word);
+  }
+  no_such_word(value, what, known);
+}
+
+void read(const Value &value, ProcessRole &out);
+void read(const Value &value, ThreadRole &out);
+
+} // namespace initorder
