@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/terminal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace initorder {
+
+bool use_colour(const std::string &when, bool to_standard_output) {
+  if (when != "auto")
+    return when == "always";
+  const char *no_colour = std::getenv("NO_COLOR"), *term = std::getenv("TERM");
+  return to_standard_output && ::isatty(STDOUT_FILENO) && !(no_colour && *no_colour) &&
+         !(term && std::string_view(term) == "dumb");
+}
+
+unsigned terminal_width() {
+  constexpr unsigned usual = 100, narrowest = 60, widest = 140;
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return usual;
+  return std::clamp<unsigned>(size.ws_col, narrowest, widest);
+}
+
+ProgressLine::ProgressLine(bool quiet) : wanted_(!quiet && ::isatty(STDERR_FILENO)) {}
+
+void ProgressLine::show(const ScanProgress &progress) {
+  using namespace std::chrono_literals;
+  const auto now = std::chrono::steady_clock::now();
+  if (!wanted_ || (progress.step == step_ && now - last_ < 100ms))
+    return;
+  last_ = now;
+  step_ = progress.step;
+  const std::string count = progress.total == 0 ? "" : fmt::format(" {}/{}", progress.done, progress.total);
+  std::cerr << "\r\x1b[K" << step_ << count << std::flush;
+  drawn_ = true;
+}
+
+void ProgressLine::clear() {
+  if (drawn_)
+    std::cerr << "\r\x1b[K" << std::flush;
+  drawn_ = false;
+}
+
+} // namespace initorder
