@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/merge.h"
+
+#include "rules/message.h"
+
+#include <algorithm>
+
+namespace initorder {
+
+/// Whether the entry says something that the draft did not know: a new way, or a certain one.
+bool Merge::add_entry(Draft &draft, const Entry &entry) {
+  const auto known = std::find_if(draft.entries.begin(), draft.entries.end(),
+                                  [&](const Entry &other) { return other.id == entry.id; });
+  if (known == draft.entries.end()) {
+    draft.entries.push_back(entry);
+    return true;
+  }
+  if (known->certainty == Certainty::always || entry.certainty == Certainty::maybe)
+    return false;
+  *known = entry;
+  return true;
+}
+
+void Merge::add(std::size_t sequence, const std::vector<Event> &events, const Violation &violation) {
+  const Event &event = events[violation.at];
+  const auto [draft_index, is_new] = by_site_.try_emplace(keys_.site_of(event), drafts_.size());
+  if (is_new)
+    drafts_.emplace_back().holds.resize(sequences_);
+  Draft &draft = drafts_[draft_index->second];
+  draft.holds[sequence] = true;
+  if (!add_entry(draft, {keys_.entry_of(event), &event, violation.pattern, violation.certainty}))
+    return;
+  for (const Position at : violation.related) {
+    const Event &related = events[at];
+    if (draft.related_keys.emplace(related.effect, keys_.site_of(related), keys_.entry_of(related)).second)
+      draft.related.push_back(&related);
+  }
+}
+
+Finding Merge::finding_of(const Draft &draft) const {
+  const Entry &first = draft.entries.front();
+  Finding out;
+  out.rule = check_.id;
+  out.severity = check_.severity;
+  out.message = fill_message(first.pattern->says, *first.event);
+  out.site = first.event->site;
+  out.call = first.event->call;
+  out.certainty = Certainty::maybe;
+  for (const Entry &entry : draft.entries) {
+    out.events.push_back(*entry.event);
+    if (entry.certainty == Certainty::always)
+      out.certainty = Certainty::always;
+  }
+  for (const Event *related : draft.related)
+    out.related.push_back(*related);
+  return out;
+}
+
+std::vector<Merge::Merged> Merge::findings() const {
+  std::vector<Merged> out;
+  for (const Draft &draft : drafts_)
+    out.push_back({finding_of(draft), draft.holds});
+  return out;
+}
+
+} // namespace initorder

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/violations.h"
+
+#include "rules/companions.h"
+
+#include <algorithm>
+
+namespace initorder {
+
+namespace {
+
+using Companions = std::vector<CompanionIndex>;
+
+Companions index_all(const SequenceIndex &index, const std::vector<Companion> &companions) {
+  Companions out;
+  for (const Companion &companion : companions)
+    out.emplace_back(index, companion);
+  return out;
+}
+
+/// Adds what explains a violation; what is not certain makes the violation uncertain.
+void relate(const SequenceIndex &index, Position other, Violation &out) {
+  out.related.push_back(other);
+  if (index.events()[other].certainty == Certainty::maybe)
+    out.certainty = Certainty::maybe;
+}
+
+/// Adds the events that are the selector's milestones.
+void relate_milestones(const SequenceIndex &index, const Selector &selector, Violation &out) {
+  for (const std::string &id : {selector.before, selector.after})
+    if (const MilestonePlace *place = index.milestone(id); place && place->event)
+      relate(index, *place->event, out);
+}
+
+/// Whether all needs are met; adds the events that meet them.
+bool needs_met(const SequenceIndex &index, const Companions &needs, Violation &out) {
+  for (const CompanionIndex &need : needs) {
+    std::optional<Position> found = need.find(out.at, Certainty::always);
+    if (!found)
+      found = need.find(out.at, Certainty::maybe);
+    if (!found)
+      return false;
+    relate(index, *found, out);
+  }
+  return true;
+}
+
+/// Whether a companion forbids the violation for certain; one that may be there makes it uncertain.
+bool is_excused(const Companions &unless, Violation &out) {
+  for (const CompanionIndex &excuse : unless) {
+    if (excuse.find(out.at, Certainty::always))
+      return true;
+    if (excuse.find(out.at, Certainty::maybe))
+      out.certainty = Certainty::maybe;
+  }
+  return false;
+}
+
+void find_pattern(const SequenceIndex &index, const Pattern &pattern, std::vector<Violation> &out) {
+  std::vector<Position> matched = index.with_effects(pattern.match.effects);
+  std::erase_if(matched, [&](Position at) { return !index.matches(pattern.match, at); });
+  if (matched.empty())
+    return; // most checks in most sequences: companions are not even looked for
+  const Companions needs = index_all(index, pattern.needs);
+  const Companions unless = index_all(index, pattern.unless);
+  for (const Position at : matched) {
+    Violation violation{at, &pattern, index.events()[at].certainty, {}};
+    relate_milestones(index, pattern.match, violation);
+    if (needs_met(index, needs, violation) && !is_excused(unless, violation))
+      out.push_back(std::move(violation));
+  }
+}
+
+} // namespace
+
+std::vector<Violation> find_violations(const SequenceIndex &index, const Check &check) {
+  std::vector<Violation> out;
+  for (const Pattern &pattern : check.patterns)
+    find_pattern(index, pattern, out);
+  std::stable_sort(out.begin(), out.end(), [](const Violation &a, const Violation &b) { return a.at < b.at; });
+  return out;
+}
+
+} // namespace initorder
