@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "rules/scenario_cover.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,6 +20,9 @@ std::optional<Table> without(const Table &table, const std::string &variable) {
   for (const auto &[scenario, holds] : table) {
     Scenario rest = scenario;
     rest.erase(variable);
+    // A scenario without variables would read as "always".
+    if (holds && rest.empty())
+      return std::nullopt;
     if (const auto [entry, is_new] = out.try_emplace(std::move(rest), holds); !is_new && entry->second != holds)
       return std::nullopt;
   }
@@ -37,13 +41,15 @@ std::vector<Scenario> cover(const std::vector<Scenario> &all, const std::vector<
     for (const auto &[variable, value] : all[i])
       variables.insert(variable);
   }
+  if (std::all_of(table.begin(), table.end(), [](const auto &row) { return row.second; }))
+    return {};
   for (const std::string &variable : variables)
     if (std::optional<Table> shorter = without(table, variable))
       table = std::move(*shorter);
 
   std::vector<Scenario> out;
   for (const auto &[scenario, answer] : table)
-    if (answer && !scenario.empty())
+    if (answer)
       out.push_back(scenario);
   return out;
 }

@@ -62,8 +62,10 @@ std::vector<Position> SequenceIndex::with_effects(const std::vector<std::string>
   for (const std::string &effect : effects)
     if (const auto found = by_effect_.find(effect); found != by_effect_.end())
       out.insert(out.end(), found->second.begin(), found->second.end());
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end()); // an effect may be named twice
+  if (effects.size() > 1) {
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end()); // an effect may be named twice
+  }
   return out;
 }
 

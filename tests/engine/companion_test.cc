@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/engine/timeline.h"
+
+namespace initorder {
+
+namespace {
+
+/// A connection that is opened before fork and not closed in time.
+const Pattern kKept{.match = {.effects = {"open"}, .before_fork = true},
+                    .unless = {{.order = Companion::Order::later,
+                                .selector = {.effects = {"close"}, .before_fork = true},
+                                .same_resource = true}}};
+
+const Pattern kAfterSet{.match = {.effects = {"use"}},
+                        .needs = {{.order = Companion::Order::earlier, .selector = {.effects = {"set"}}}}};
+
+} // namespace
+
+TEST(Companion, AClosedResourceIsExcused) {
+  EXPECT_THAT(judge_one(Timeline().main("mod-init", "open", 1).resource(5), kKept), ElementsAre(AtLine(1)));
+  EXPECT_THAT(
+      judge_one(Timeline().main("mod-init", "open", 1).resource(5).main("mod-init", "close", 2).resource(5), kKept),
+      IsEmpty());
+}
+
+TEST(Companion, ClosingAnotherResourceDoesNotHelp) {
+  const auto run = Timeline().main("mod-init", "open", 1).resource(5).main("mod-init", "close", 2).resource(6);
+  EXPECT_THAT(judge_one(run, kKept), ElementsAre(AtLine(1)));
+}
+
+TEST(Companion, UnknownResourcesAreNotTheSame) {
+  const auto run = Timeline().main("mod-init", "open", 1).main("mod-init", "close", 2);
+  EXPECT_THAT(judge_one(run, kKept), ElementsAre(AtLine(1)));
+}
+
+TEST(Companion, ClosingTooLateDoesNotHelp) {
+  const auto run = Timeline().main("mod-init", "open", 1).resource(5).worker(1, "child-init", "close", 2).resource(5);
+  EXPECT_THAT(judge_one(run, kKept), ElementsAre(AtLine(1)));
+}
+
+TEST(Companion, SameLibraryMustBeTheSame) {
+  Pattern pattern = kAfterSet;
+  pattern.needs[0].same_library = true;
+  EXPECT_THAT(judge_one(Timeline().main("register", "set", 1).of("x").main("mod-init", "use", 2).of("x"), pattern),
+              SizeIs(1));
+  EXPECT_THAT(judge_one(Timeline().main("register", "set", 1).of("y").main("mod-init", "use", 2).of("x"), pattern),
+              IsEmpty());
+}
+
+TEST(Companion, AllNeedsMustBeMet) {
+  Pattern pattern = kAfterSet;
+  pattern.needs.push_back({.selector = {.effects = {"also"}}});
+  EXPECT_THAT(judge_one(Timeline().main("register", "set", 1).main("mod-init", "use", 2), pattern), IsEmpty());
+  EXPECT_THAT(
+      judge_one(Timeline().main("register", "set", 1).main("mod-init", "use", 2).main("fork", "also", 3), pattern),
+      SizeIs(1));
+}
+
+TEST(Companion, TheFirstOfEachNeedIsRelated) {
+  const auto run = Timeline().main("register", "set", 1).main("register", "set", 2).main("mod-init", "use", 3);
+  const auto findings = judge_one(run, kAfterSet);
+  ASSERT_THAT(findings, SizeIs(1));
+  ASSERT_THAT(findings[0].related, SizeIs(1));
+  EXPECT_EQ(findings[0].related[0].site.line, 1u);
+}
+
+TEST(Companion, ANeedThatIsUncertainMakesTheFindingUncertain) {
+  const auto maybe = judge_one(Timeline().main("register", "set", 1).maybe().main("mod-init", "use", 2), kAfterSet);
+  ASSERT_THAT(maybe, SizeIs(1));
+  EXPECT_EQ(maybe[0].certainty, Certainty::maybe);
+}
+
+TEST(Companion, ACertainNeedIsPreferredToAnUncertainOne) {
+  const auto run = Timeline().main("register", "set", 1).maybe().main("register", "set", 2).main("mod-init", "use", 3);
+  const auto findings = judge_one(run, kAfterSet);
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].certainty, Certainty::always);
+  EXPECT_EQ(findings[0].related[0].site.line, 2u);
+}
+
+TEST(Companion, AnUncertainExcuseLeavesAnUncertainFinding) {
+  const auto run = Timeline().main("mod-init", "open", 1).resource(5).main("mod-init", "close", 2).resource(5).maybe();
+  const auto findings = judge_one(run, kKept);
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].certainty, Certainty::maybe);
+}
+
+} // namespace initorder
