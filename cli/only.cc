@@ -33,6 +33,8 @@ Result<Only> only_in(const fs::path &root, const std::vector<std::string> &folde
   std::error_code error;
   const fs::path absolute = fs::absolute(root, error).lexically_normal();
   Only only;
+  if (!fs::is_directory(absolute, error))
+    return only; // the scan says what is wrong with the root itself
   for (const std::string &folder : folders) {
     const fs::path path = absolute / folder; // an absolute folder replaces the root
     std::string relative = below(absolute, path);

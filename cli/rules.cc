@@ -18,10 +18,8 @@ void list_rules(const std::vector<Check> &checks, Page &page) {
   std::size_t ids = 0;
   for (const Check &check : checks)
     ids = std::max(ids, columns_of(check.id));
-  for (const Check &check : checks) {
-    const std::string columns = fmt::format("{:<{}}  {:<7}  ", check.id, ids, name_of(check.severity));
-    page.hang(columns, columns.size(), check.title);
-  }
+  for (const Check &check : checks) // one line for each, however long: lists are grepped
+    page.line(fmt::format("{:<{}}  {:<7}  {}", check.id, ids, name_of(check.severity), printable(check.title)));
 }
 
 void explain_rule(const Check &check, Page &page) {
