@@ -52,8 +52,7 @@ Result<void> check_mentions(const std::vector<Mention> &mentions, const Defined 
                        : is_milestone ? "no host has a milestone "
                                       : "no function has the effect ";
     return Error{Error::Kind::unknown, mention.where,
-                 kind + in_quotes(mention.name) +
-                     "; nearest known: " + nearest(mention.name, {known.begin(), known.end()})};
+                 kind + in_quotes(mention.name) + nearest(mention.name, {known.begin(), known.end()})};
   }
   return {};
 }

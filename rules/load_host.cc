@@ -90,8 +90,8 @@ static void check_phases(const HostPack &host, Document &document) {
     known.push_back(phase.id);
   for (const Mention &mention : document.mentions)
     if (mention.of == Mention::Of::phase && std::find(known.begin(), known.end(), mention.name) == known.end())
-      return document.mistake(mention.where, "no phase " + in_quotes(mention.name) +
-                                                 " in this host; nearest known: " + nearest(mention.name, known));
+      return document.mistake(mention.where,
+                              "no phase " + in_quotes(mention.name) + " in this host" + nearest(mention.name, known));
 }
 
 static void read(const Value &value, HostPack &out) {

@@ -62,7 +62,7 @@ std::string nearest(std::string_view name, std::vector<std::string> known) {
     known.resize(kMostOffered);
   std::string out;
   for (const std::string &one : known)
-    out += (out.empty() ? "" : ", ") + in_quotes(one);
+    out += (out.empty() ? "; nearest known: " : ", ") + in_quotes(one);
   return out;
 }
 

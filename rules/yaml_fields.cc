@@ -64,7 +64,7 @@ void Fields::done() const {
   // Unknown keys first: a misspelt key is the likely reason for a missing one.
   for (const auto &[key, at] : order_)
     if (std::find(known_.begin(), known_.end(), key) == known_.end())
-      return at.mistake("unknown key " + in_quotes(key) + " in " + what_ + "; nearest known: " + nearest(key, known_));
+      return at.mistake("unknown key " + in_quotes(key) + " in " + what_ + nearest(key, known_));
   if (!missing_.empty())
     map_.mistake(what_ + " lacks '" + missing_.front() + "'");
 }
