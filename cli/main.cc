@@ -25,13 +25,13 @@ std::string describe_extra(const CLI::App &program) {
     for (const CLI::Option *option : (chosen.empty() ? &program : chosen.front())->get_options())
       for (const std::string &spelling : option->get_lnames())
         known.push_back("--" + spelling);
-    return "unknown option " + in_quotes(name) + "; the nearest: " + nearest(name, known);
+    return "unknown option " + in_quotes(name) + nearest(name, known);
   }
   if (!chosen.empty())
     return "unexpected argument " + in_quotes(name);
   for (const CLI::App *command : program.get_subcommands([](const CLI::App *) { return true; }))
     known.push_back(command->get_name());
-  return "unknown command " + in_quotes(name) + "; there is " + nearest(name, known);
+  return "unknown command " + in_quotes(name) + nearest(name, known);
 }
 
 /// CLI11's own way to fail, in our words and with our status. --help and --version are no failures.

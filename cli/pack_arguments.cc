@@ -51,8 +51,7 @@ Result<std::vector<Check>> choose_checks(const std::vector<Check> &checks, const
       continue;
     std::vector<std::string> known;
     std::ranges::transform(checks, std::back_inserter(known), &Check::id);
-    return Error{Error::Kind::unknown, "",
-                 "no rule is called " + in_quotes(id) + (known.empty() ? "" : "; the nearest: " + nearest(id, known))};
+    return Error{Error::Kind::unknown, "", "no rule is called " + in_quotes(id) + nearest(id, known)};
   }
   if (ids.empty())
     return checks;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 . "$2/expect.sh"
 refuses "no command"
-refuses "unknown command 'scann'; there is 'scan'" scann
-refuses "unknown option '--fromat'; the nearest: '--format'" scan --fromat text
+refuses "unknown command 'scann'; nearest known: 'scan'" scann
+refuses "unknown option '--fromat'; nearest known: '--format'" scan --fromat text
 refuses "unexpected argument 'second'" scan tree second
 refuses "--format: xml not in {text,json,sarif}" scan --format xml
 refuses "--fail-on: never-ever not in" scan --fail-on never-ever
