@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analyzer/link/program.h"
+
+#include "analyzer/link/slim.h"
+
+#include <algorithm>
+
+namespace initorder {
+namespace {
+
+const std::vector<Callable> kNone;
+
+void add(std::vector<Callable> &to, const Callable &callable) {
+  if (std::find(to.begin(), to.end(), callable) == to.end())
+    to.push_back(callable);
+}
+
+
+std::string key(const std::string &record, const std::string &field) { return record + "." + field; }
+
+} // namespace
+
+Program::Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
+                 const std::vector<unsigned> &file_of, const std::unordered_set<std::string> &wanted_effects)
+    : tree_(tree), facts_(std::move(facts)), wanted_effects_(wanted_effects) {
+  for (const unsigned file : file_of)
+    unit_of_.push_back(tree.files[file].unit);
+  index_functions();
+  index_variables();
+  index_names();
+  index_apis(packs);
+  collect_targets();
+  find_relevant();
+  decide_following();
+  find_reads();
+}
+
+void Program::index_functions() {
+  static_functions_.resize(facts_.size());
+  shared_functions_.resize(tree_.units.size());
+  for (unsigned tu = 0; tu < facts_.size(); ++tu)
+    for (FunctionFacts &function : facts_[tu].functions) {
+      auto &names = function.is_static ? static_functions_[tu] : shared_functions_[unit_of_[tu]];
+      if (!names.try_emplace(function.name, static_cast<FunctionIndex>(functions_.size())).second)
+        continue;
+      functions_.push_back({std::move(function), tu, unit_of_[tu], false, {}});
+    }
+}
+
+void Program::index_variables() {
+  static_variables_.resize(facts_.size());
+  shared_variables_.resize(tree_.units.size());
+  for (unsigned tu = 0; tu < facts_.size(); ++tu)
+    for (const VariableFacts &variable : facts_[tu].variables) {
+      auto &names = variable.is_static ? static_variables_[tu] : shared_variables_[unit_of_[tu]];
+      const auto [known, added] = names.try_emplace(variable.name, static_cast<VariableIndex>(variables_.size()));
+      if (added)
+        variables_.push_back({variable.name, tu, unit_of_[tu], &variable, false, {}, {}});
+      else if (variable.has_initialiser)
+        variables_[known->second].facts = &variable;
+    }
+  for (unsigned tu = 0; tu < facts_.size(); ++tu)
+    for (const auto &[name, functions] : facts_[tu].writers)
+      if (const auto index = resolve_variable(tu, name); !index)
+        shared_names_.insert(name);
+      else
+        for (const std::string &function : functions) {
+          const auto writer = function.empty() ? std::nullopt : resolve(tu, function);
+          if (writer && writer->kind == Callable::Kind::function)
+            variables_[*index].writers.insert(writer->function);
+          else
+            variables_[*index].escapes = true;
+        }
+}
+
+void Program::index_names() {
+  for (const Variable &variable : variables_)
+    if (!variable.facts->is_static)
+      shared_names_.insert(variable.name);
+  for (const Function &function : functions_)
+    for_each_expr(function.facts, [&](const Expr &expr) {
+      for_each_part(expr, [&](const Expr &part) {
+        if (part.kind == Expr::Kind::variable && !resolve_variable(function.translation_unit, part.name))
+          shared_names_.insert(part.name);
+      });
+    });
+  for (const Phase &phase : tree_.host->phases)
+    openers_.insert(phase.opened_by.begin(), phase.opened_by.end());
+}
+
+void Program::index_apis(const Packs &packs) {
+  for (const TranslationUnitFacts &facts : facts_)
+    aliases_.insert(facts.aliases.begin(), facts.aliases.end());
+  const auto add_function = [&](const LibraryFunction &function, const std::string &library) {
+    libraries_[&function] = library;
+    const std::size_t dot = function.name.find('.');
+    if (dot == std::string::npos)
+      apis_.emplace(function.name, &function);
+    else
+      field_apis_.emplace(key(canonical_record(function.name.substr(0, dot)), function.name.substr(dot + 1)),
+                          &function);
+  };
+  for (const LibraryFunction &function : tree_.host->functions)
+    add_function(function, tree_.host->name);
+  for (const LibraryPack &library : packs.libraries)
+    for (const LibraryFunction &function : library.functions)
+      add_function(function, library.name);
+}
+
+const std::string &Program::canonical_record(const std::string &name) const {
+  const auto alias = aliases_.find(name);
+  return alias == aliases_.end() ? name : alias->second;
+}
+
+std::optional<Callable> Program::resolve(unsigned translation_unit, const std::string &name) const {
+  const auto api = apis_.find(name);
+  if (api != apis_.end() && api->second->opaque)
+    return Callable{Callable::Kind::api, 0, api->second};
+  const auto in = [&](const std::unordered_map<std::string, FunctionIndex> &names) -> std::optional<Callable> {
+    const auto found = names.find(name);
+    if (found == names.end())
+      return std::nullopt;
+    return Callable{Callable::Kind::function, found->second, nullptr};
+  };
+  if (auto found = in(static_functions_[translation_unit]))
+    return found;
+  if (auto found = in(shared_functions_[unit_of_[translation_unit]]))
+    return found;
+  if (auto found = in(shared_functions_[0]))
+    return found;
+  if (api != apis_.end())
+    return Callable{Callable::Kind::api, 0, api->second};
+  return std::nullopt;
+}
+
+std::optional<VariableIndex> Program::resolve_variable(unsigned translation_unit, const std::string &name) const {
+  for (const auto *names : {&static_variables_[translation_unit], &shared_variables_[unit_of_[translation_unit]],
+                            &shared_variables_[0]})
+    if (const auto found = names->find(name); found != names->end())
+      return found->second;
+  return std::nullopt;
+}
+
+const std::vector<Callable> &Program::field_targets(const std::string &record, const std::string &field) const {
+  const auto found = field_targets_.find(key(record, field));
+  return found == field_targets_.end() ? kNone : found->second;
+}
+
+const LibraryFunction *Program::field_api(const std::string &record, const std::string &field) const {
+  const auto found = field_apis_.find(key(record, field));
+  return found == field_apis_.end() ? nullptr : found->second;
+}
+
+const std::vector<Callable> &Program::variable_targets(VariableIndex variable) const {
+  const auto found = variable_targets_.find(variable);
+  return found == variable_targets_.end() ? kNone : found->second;
+}
+
+std::optional<FunctionIndex> Program::core_function(const std::string &name) const {
+  const std::vector<FunctionIndex> found = unit_functions(0, name);
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::vector<FunctionIndex> Program::unit_functions(unsigned unit, const std::string &name) const {
+  std::vector<FunctionIndex> out;
+  if (const auto found = shared_functions_[unit].find(name); found != shared_functions_[unit].end())
+    out.push_back(found->second);
+  for (unsigned tu = 0; tu < facts_.size(); ++tu)
+    if (unit_of_[tu] == unit)
+      if (const auto found = static_functions_[tu].find(name); found != static_functions_[tu].end())
+        out.push_back(found->second);
+  return out;
+}
+
+SourcePlace Program::place(unsigned translation_unit, const FactPlace &at) const {
+  const auto &files = facts_[translation_unit].files;
+  return {at.file < files.size() ? files[at.file] : std::string(), at.line, at.column};
+}
+
+const std::string &Program::library_of(const LibraryFunction *api) const { return libraries_.at(api); }
+
+// What an expression names: functions directly, or the functions that callers pass for a parameter.
+std::vector<Callable> Program::named_in(unsigned translation_unit, FunctionIndex function, const Expr &expr) const {
+  std::vector<Callable> out;
+  for_each_part(expr, [&](const Expr &part) {
+    if (part.kind == Expr::Kind::function) {
+      if (const auto callable = resolve(translation_unit, part.name))
+        add(out, *callable);
+    } else if (part.kind == Expr::Kind::parameter && expr.kind == Expr::Kind::parameter) {
+      if (const auto passed = parameter_targets_.find({function, part.index}); passed != parameter_targets_.end())
+        for (const Callable &callable : passed->second)
+          add(out, callable);
+    }
+  });
+  return out;
+}
+
+void Program::collect_from_initialiser(unsigned translation_unit, const Expr &expr) {
+  for_each_part(expr, [&](const Expr &part) {
+    if (part.kind != Expr::Kind::aggregate || part.record.empty())
+      return;
+    for (std::size_t i = 0; i < part.operands.size(); ++i)
+      if (part.operands[i].kind == Expr::Kind::function)
+        if (const auto callable = resolve(translation_unit, part.operands[i].name))
+          add(field_targets_[key(part.record, part.fields[i])], *callable);
+  });
+}
+
+void Program::collect_from_function(FunctionIndex index) {
+  const Function &function = functions_[index];
+  const unsigned tu = function.translation_unit;
+  for_each_expr(function.facts, [&](const Expr &expr) { collect_from_initialiser(tu, expr); });
+  for (const Block &block : function.facts.blocks)
+    for (const Step &step : block.steps) {
+      if (step.kind == Step::Kind::assign) {
+        const Expr &target = step.assign.target;
+        if (target.kind != Expr::Kind::field && target.kind != Expr::Kind::variable)
+          continue;
+        for (const Callable &callable : named_in(tu, index, step.assign.value)) {
+          if (target.kind == Expr::Kind::field)
+            add(field_targets_[key(target.record, target.name)], callable);
+          else if (const auto variable = resolve_variable(tu, target.name))
+            add(variable_targets_[*variable], callable);
+        }
+      } else if (step.kind == Step::Kind::call && step.call.callee.kind == Expr::Kind::function) {
+        const auto callee = resolve(tu, step.call.callee.name);
+        if (!callee || callee->kind != Callable::Kind::function)
+          continue;
+        for (std::uint32_t i = 0; i < step.call.arguments.size(); ++i)
+          for (const Callable &callable : named_in(tu, index, step.call.arguments[i]))
+            add(parameter_targets_[{callee->function, i}], callable);
+      }
+    }
+}
+
+void Program::collect_targets() {
+  for (VariableIndex v = 0; v < variables_.size(); ++v)
+    if (const VariableFacts *facts = variables_[v].facts; facts && facts->has_initialiser) {
+      collect_from_initialiser(variables_[v].translation_unit, facts->initialiser);
+      if (facts->initialiser.kind == Expr::Kind::function)
+        if (const auto callable = resolve(variables_[v].translation_unit, facts->initialiser.name))
+          add(variable_targets_[v], *callable);
+    }
+  // A pointer may be passed on through a few functions before it is kept: three rounds see that.
+  constexpr int kRounds = 3;
+  for (int round = 0; round < kRounds; ++round)
+    for (FunctionIndex f = 0; f < functions_.size(); ++f)
+      collect_from_function(f);
+}
+
+} // namespace initorder

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The facts of all files, joined: who a name means where it is used, and what can stand in a field.
+#pragma once
+
+#include "analyzer/facts/facts.h"
+#include "analyzer/tree/source_tree.h"
+#include "rules/packs.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace initorder {
+
+using FunctionIndex = std::uint32_t;
+using VariableIndex = std::uint32_t;
+
+/// What a call may reach: a function of the tree, or one that a pack describes.
+struct Callable {
+  enum class Kind : std::uint8_t { function, api };
+  Kind kind = Kind::function;
+  FunctionIndex function = 0;
+  const LibraryFunction *api = nullptr;
+
+  friend auto operator<=>(const Callable &, const Callable &) = default;
+};
+
+struct Function {
+  FunctionFacts facts;     ///< slimmed once relevance is known
+  unsigned translation_unit = 0;
+  unsigned unit = 0;
+  bool relevant = false;   ///< something that a pack describes can be reached from it
+  std::unordered_set<VariableIndex> reads; ///< tracked variables that it, or what it calls, may read or write
+};
+
+struct Variable {
+  std::string name;
+  unsigned translation_unit = 0, unit = 0;
+  const VariableFacts *facts = nullptr; ///< null: declared only
+  bool escapes = false;                 ///< its address is taken: anyone may change it
+  std::unordered_set<FunctionIndex> writers;
+  /// never: its value is not followed. constant: its initialiser. flow: followed from call to call.
+  enum class Follow : std::uint8_t { never, constant, flow } follow = Follow::never;
+};
+
+class Program {
+public:
+  /// `facts[i]` are those of tree.files[file_of[i]].
+  Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
+          const std::vector<unsigned> &file_of, const std::unordered_set<std::string> &wanted_effects);
+  Program(const Program &) = delete;
+
+  const SourceTree &tree() const { return tree_; }
+  const std::vector<Function> &functions() const { return functions_; }
+  const std::vector<Variable> &variables() const { return variables_; }
+  const TranslationUnitFacts &translation_unit(unsigned index) const { return facts_[index]; }
+  unsigned unit_of(unsigned translation_unit) const { return unit_of_[translation_unit]; }
+  std::size_t translation_units() const { return facts_.size(); }
+
+  /// Whom `name` means in a translation unit; empty: something that no file and no pack describes.
+  std::optional<Callable> resolve(unsigned translation_unit, const std::string &name) const;
+  std::optional<VariableIndex> resolve_variable(unsigned translation_unit, const std::string &name) const;
+
+  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr.
+  const std::vector<Callable> &field_targets(const std::string &record, const std::string &field) const;
+  /// The pack's word on a field, if it has one.
+  const LibraryFunction *field_api(const std::string &record, const std::string &field) const;
+  /// Everything that is put into a variable anywhere.
+  const std::vector<Callable> &variable_targets(VariableIndex variable) const;
+
+  std::optional<FunctionIndex> core_function(const std::string &name) const;
+  /// The functions of `unit` called `name`, static or not.
+  std::vector<FunctionIndex> unit_functions(unsigned unit, const std::string &name) const;
+  /// Whether any parsed file defines or uses a variable of this name that is not static.
+  bool mentions_variable(const std::string &name) const { return shared_names_.contains(name); }
+  /// The tag that a pack's name of a structure (a tag or a typedef) stands for.
+  const std::string &canonical_record(const std::string &name) const;
+
+  SourcePlace place(unsigned translation_unit, const FactPlace &at) const;
+  /// The pack that an API comes from: "openssl", or the host's name.
+  const std::string &library_of(const LibraryFunction *api) const;
+  bool is_wanted(const std::string &effect) const { return wanted_effects_.contains(effect); }
+
+private:
+  void index_functions();
+  void index_variables();
+  void index_names();
+  void index_apis(const Packs &packs);
+  void collect_targets();
+  void collect_from_initialiser(unsigned translation_unit, const Expr &expr);
+  void collect_from_function(FunctionIndex index);
+  std::vector<Callable> named_in(unsigned translation_unit, FunctionIndex function, const Expr &expr) const;
+  void find_relevant();
+  void decide_following();
+  void find_reads();
+
+  const SourceTree &tree_;
+  std::vector<TranslationUnitFacts> facts_;
+  std::vector<unsigned> unit_of_;
+  std::unordered_set<std::string> wanted_effects_;
+  std::vector<Function> functions_;
+  std::vector<Variable> variables_;
+  std::vector<std::unordered_map<std::string, FunctionIndex>> static_functions_; ///< by translation unit
+  std::vector<std::unordered_map<std::string, FunctionIndex>> shared_functions_; ///< by linkage unit
+  std::vector<std::unordered_map<std::string, VariableIndex>> static_variables_;
+  std::vector<std::unordered_map<std::string, VariableIndex>> shared_variables_;
+  std::unordered_map<std::string, const LibraryFunction *> apis_;       ///< by function name
+  std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field"
+  std::unordered_map<const LibraryFunction *, std::string> libraries_;
+  std::unordered_map<std::string, std::string> aliases_;
+  std::unordered_set<std::string> shared_names_; ///< of variables that are not static
+  std::unordered_set<std::string> openers_;      ///< core functions that open a phase: their calls are kept
+  std::unordered_map<std::string, std::vector<Callable>> field_targets_;
+  std::unordered_map<VariableIndex, std::vector<Callable>> variable_targets_;
+  std::map<std::pair<FunctionIndex, std::uint32_t>, std::vector<Callable>> parameter_targets_;
+};
+
+/// Calls `visit(expr)` for the expression and all its parts.
+template <class Visit> void for_each_part(const Expr &expr, const Visit &visit) {
+  visit(expr);
+  for (const Expr &operand : expr.operands)
+    for_each_part(operand, visit);
+}
+
+/// Calls `visit(expr)` for each expression of a function, without their parts.
+template <class Visit> void for_each_expr(const FunctionFacts &function, const Visit &visit) {
+  for (const Block &block : function.blocks) {
+    visit(block.condition);
+    for (const Step &step : block.steps) {
+      if (step.kind == Step::Kind::call) {
+        visit(step.call.callee);
+        for (const Expr &argument : step.call.arguments)
+          visit(argument);
+      } else {
+        visit(step.assign.target);
+        visit(step.assign.value);
+      }
+    }
+  }
+}
+
+} // namespace initorder

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analyzer/scan_tree.h"
+
+#include "analyzer/facts/extract.h"
+#include "analyzer/link/program.h"
+#include "analyzer/parallel.h"
+#include "analyzer/prepass/prepass.h"
+#include "analyzer/simulate/startup.h"
+#include "analyzer/tree/build_flags.h"
+#include "analyzer/tree/source_tree.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+
+namespace initorder {
+namespace {
+
+std::pair<std::string, std::string> split_field(const std::string &name) {
+  const std::size_t dot = name.find('.');
+  return dot == std::string::npos ? std::pair<std::string, std::string>{name, {}}
+                                  : std::pair{name.substr(0, dot), name.substr(dot + 1)};
+}
+
+/// The effects that some rule or milestone asks about: nothing else needs to be followed.
+std::unordered_set<std::string> effects_asked_for(const Packs &packs, const HostPack &host) {
+  std::unordered_set<std::string> out;
+  const auto add = [&](const Selector &selector) { out.insert(selector.effects.begin(), selector.effects.end()); };
+  for (const Check &check : packs.checks)
+    for (const Pattern &pattern : check.patterns) {
+      add(pattern.match);
+      for (const auto *companions : {&pattern.needs, &pattern.unless})
+        for (const Companion &companion : *companions)
+          add(companion.selector);
+    }
+  for (const Milestone &milestone : host.milestones)
+    for (const Milestone::Alternative &alternative : milestone.alternatives)
+      add(alternative.event);
+  return out;
+}
+
+Seeds seeds_of(const Packs &packs, const HostPack &host, const std::unordered_set<std::string> &effects) {
+  Seeds seeds;
+  const auto add = [&](const LibraryFunction &function) {
+    const bool asked = std::any_of(function.effects.begin(), function.effects.end(),
+                                   [&](const CallEffect &effect) { return effects.contains(effect.effect); });
+    if (!asked && function.runs.empty() && !function.resource && !function.forks)
+      return;
+    const auto [name, field] = split_field(function.name);
+    if (field.empty())
+      seeds.names.insert(name);
+    else
+      seeds.fields.insert(field);
+  };
+  std::for_each(host.functions.begin(), host.functions.end(), add);
+  for (const LibraryPack &library : packs.libraries)
+    std::for_each(library.functions.begin(), library.functions.end(), add);
+  for (const Phase &phase : host.phases) {
+    seeds.names.insert(phase.opened_by.begin(), phase.opened_by.end());
+    for (const EntryPoint &entry : phase.entries)
+      if (entry.kind == EntryPoint::Kind::core_symbol)
+        seeds.names.insert(entry.names.begin(), entry.names.end());
+  }
+  return seeds;
+}
+
+ExtractContext context_for(const SourceTree &tree, const Packs &packs, Kept &kept) {
+  ExtractContext context;
+  context.root = tree.root;
+  context.header_functions = std::move(kept.header_functions);
+  for (const LibraryFunction &function : tree.host->functions)
+    context.records.insert(split_field(function.name).first);
+  for (const Phase &phase : tree.host->phases)
+    for (const EntryPoint &entry : phase.entries)
+      for (const std::string &name : entry.names)
+        context.records.insert(split_field(name).first);
+  for (const LibraryPack &library : packs.libraries)
+    for (const HeaderDefault &header : library.headers)
+      context.header_defaults.emplace_back(header.header, header.defines);
+  return context;
+}
+
+/// Reads the kept files, in their order whichever thread is first. The first error ends it.
+Result<std::vector<TranslationUnitFacts>> extract_all(const ExtractContext &context,
+                                                      const std::vector<ExtractJob> &files, unsigned jobs,
+                                                      const ScanOptions &options) {
+  std::vector<TranslationUnitFacts> facts(files.size());
+  std::mutex guard;
+  std::optional<Error> first_error;
+  unsigned done = 0;
+  for_each_index(files.size(), jobs, [&](std::size_t i) {
+    Extractor extractor(context);
+    Result<TranslationUnitFacts> read = extractor.extract(files[i]);
+    const std::lock_guard lock(guard);
+    if (read)
+      facts[i] = std::move(*read);
+    else if (!first_error)
+      first_error = read.error();
+    if (options.progress)
+      options.progress({"parsing", ++done, static_cast<unsigned>(files.size())});
+  });
+  if (first_error)
+    return *first_error;
+  return facts;
+}
+
+void add_caveats(const std::vector<TranslationUnitFacts> &facts, std::vector<Caveat> &out) {
+  for (const TranslationUnitFacts &file : facts) {
+    if (file.errors > 0)
+      out.push_back({Caveat::Kind::parse_errors, {file.files.front(), 0, 0},
+                     fmt::format("{} error{}, the first: {}", file.errors, file.errors == 1 ? "" : "s",
+                                 file.first_error)});
+    for (const std::string &function : file.lost_functions)
+      out.push_back({Caveat::Kind::not_read, {file.files.front(), 0, 0}, function + "() could not be followed"});
+  }
+}
+
+/// One caveat for each place, whichever scenarios met it.
+void add_untold(const std::vector<Simulation> &simulations, std::vector<Caveat> &out) {
+  std::vector<Caveat> all;
+  for (const Simulation &simulation : simulations)
+    all.insert(all.end(), simulation.untold.begin(), simulation.untold.end());
+  const auto key = [](const Caveat &caveat) { return std::tie(caveat.at, caveat.what); };
+  std::sort(all.begin(), all.end(), [&](const Caveat &a, const Caveat &b) { return key(a) < key(b); });
+  all.erase(std::unique(all.begin(), all.end(), [&](const Caveat &a, const Caveat &b) { return key(a) == key(b); }),
+            all.end());
+  out.insert(out.end(), all.begin(), all.end());
+}
+
+} // namespace
+
+Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs) {
+  // Which server is it, and what belongs to it? From here the set of modules and files is final.
+  Result<SourceTree> tree = read_source_tree(options.root, packs.hosts, options.host);
+  if (!tree)
+    return tree.error();
+  const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+
+  // Most files cannot lie between an entry point and an effect. The words in them tell which.
+  const std::unordered_set<std::string> effects = effects_asked_for(packs, *tree->host);
+  Kept kept = rule_out(*tree, seeds_of(packs, *tree->host, effects), jobs);
+
+  // The others go through the compiler's front end. From here on no source is read.
+  Result<std::vector<ExtractJob>> files = compile_jobs(*tree, options.compile_database, kept.files);
+  if (!files)
+    return files.error();
+  const ExtractContext context = context_for(*tree, packs, kept);
+  Result<std::vector<TranslationUnitFacts>> facts = extract_all(context, *files, jobs, options);
+  if (!facts)
+    return facts.error();
+  ScanResult result;
+  result.host = tree->host;
+  result.layout = tree->layout->name;
+  result.root = tree->root;
+  result.files = static_cast<unsigned>(tree->files.size());
+  result.parsed = static_cast<unsigned>(kept.files.size());
+  result.ruled_out = result.files - result.parsed;
+  result.modules = static_cast<unsigned>(tree->units.size() - 1);
+  add_caveats(*facts, result.caveats);
+
+  // Names get their meaning across files. From here on the program is fixed, whatever the scenario.
+  const Program program(*tree, packs, std::move(*facts), kept.files, effects);
+  Result<std::vector<Scenario>> scenarios = scenarios_of(program, packs, options.fixed);
+  if (!scenarios)
+    return scenarios.error();
+
+  // Each scenario is a start-up of its own.
+  std::vector<Simulation> simulations(scenarios->size());
+  for_each_index(simulations.size(), jobs,
+                 [&](std::size_t i) { simulations[i] = simulate(program, packs, (*scenarios)[i]); });
+  add_untold(simulations, result.caveats);
+  for (Simulation &simulation : simulations)
+    result.sequences.push_back(std::move(simulation.sequence));
+  return result;
+}
+
+} // namespace initorder

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What a call does to a state: through a pack's word, or by walking into the function.
+#include "analyzer/simulate/function_walk.h"
+
+#include <algorithm>
+
+namespace initorder {
+
+ResourceId any_of_library(const std::string &library) {
+  return (ResourceId{1} << 63) | std::hash<std::string>{}(library);
+}
+
+namespace {
+
+/// What fork returns in the parent: some number above zero.
+constexpr std::int64_t kSomeProcess = 1'000'000;
+
+std::string text_of(const Expr &callee) {
+  switch (callee.kind) {
+  case Expr::Kind::function:
+  case Expr::Kind::variable:
+    return callee.name;
+  case Expr::Kind::field:
+    return callee.record + "." + callee.name;
+  case Expr::Kind::dereference:
+    return text_of(callee.operands.front());
+  case Expr::Kind::parameter:
+    return "the function passed as argument " + std::to_string(callee.index + 1);
+  default:
+    return "a function pointer";
+  }
+}
+
+const Expr &without_address(const Expr &expr) {
+  return expr.kind == Expr::Kind::address ? expr.operands.front() : expr;
+}
+
+Certainty certainty_of(const CallEffect &effect, const std::vector<Value> &arguments, bool &holds) {
+  Certainty certainty = Certainty::always;
+  holds = true;
+  for (const ArgumentTest &test : effect.when) {
+    const Value value = test.argument < arguments.size() ? arguments[test.argument] : Value{};
+    if (value.kind == Value::Kind::unknown) {
+      certainty = Certainty::maybe;
+      continue;
+    }
+    const auto equals = [&](std::int64_t wanted) {
+      return value.kind == Value::Kind::integer ? value.integer == wanted : false;
+    };
+    if (!test.is.empty())
+      holds &= std::any_of(test.is.begin(), test.is.end(), equals);
+    if (std::any_of(test.is_not.begin(), test.is_not.end(), equals))
+      holds = false;
+  }
+  return certainty;
+}
+
+} // namespace
+
+void FunctionWalk::record(Item item) {
+  for (Item &known : out_.items)
+    if (known.identity() == item.identity())
+      return;
+  out_.items.push_back(std::move(item));
+}
+
+Item FunctionWalk::item_at(const CallSite &site, std::string callee, const State &state) const {
+  Item item;
+  item.block = site.block;
+  item.at = site.call.at;
+  item.callee = std::move(callee);
+  item.process = state.process;
+  return item;
+}
+
+std::vector<Callable> FunctionWalk::targets_of(const Expr &callee, const State &state) const {
+  const Value value = evaluate_.read(callee, state);
+  if (value.kind == Value::Kind::functions)
+    return value.functions;
+  if (callee.kind == Expr::Kind::field)
+    return program_.field_targets(callee.record, callee.name);
+  if (callee.kind == Expr::Kind::variable)
+    if (const auto variable = program_.resolve_variable(function_.translation_unit, callee.name))
+      return program_.variable_targets(*variable);
+  if (callee.kind == Expr::Kind::dereference)
+    return targets_of(callee.operands.front(), state);
+  return {};
+}
+
+void FunctionWalk::add_effects(const CallSite &site, const LibraryFunction &api, Item &item) const {
+  for (const CallEffect &effect : api.effects) {
+    bool holds = true;
+    const Certainty certainty = certainty_of(effect, site.arguments, holds);
+    if (holds && program_.is_wanted(effect.effect))
+      item.effects.emplace_back(&effect, certainty);
+  }
+}
+
+void FunctionWalk::open_or_close(const CallSite &site, const LibraryFunction &api, Item &item, State &state) {
+  if (!api.resource)
+    return;
+  const ResourceRef &ref = *api.resource;
+  const auto &arguments = site.call.arguments;
+  const bool has_argument = ref.argument < arguments.size();
+  if (!ref.closes) {
+    const ResourceId id = (ResourceId{index_} << 32) | site.call.index;
+    walker_.openers_[id] = &api;
+    item.resources = {id};
+    state.open.insert(id);
+    state.closed.erase(id);
+    if (ref.in == ResourceRef::In::result)
+      state.cells["c" + std::to_string(site.call.index)] = Value::handle(id);
+    else if (has_argument)
+      evaluate_.write(without_address(arguments[ref.argument]), Value::handle(id), state);
+    return;
+  }
+  const Value handle = ref.in == ResourceRef::In::result || !has_argument ? Value{}
+                       : ref.in == ResourceRef::In::argument
+                           ? site.arguments[ref.argument]
+                           : evaluate_.read(without_address(arguments[ref.argument]), state);
+  item.closes = true;
+  if (handle.kind == Value::Kind::resource) {
+    item.resources.assign(handle.resources.begin(), handle.resources.end());
+    for (const ResourceId id : handle.resources) {
+      state.open.erase(id);
+      state.closed.insert(id);
+    }
+    return;
+  }
+  const std::string &library = program_.library_of(&api);
+  state.perhaps_closed.insert(any_of_library(library));
+  for (const ResourceId id : state.open)
+    if (program_.library_of(walker_.opener(id)) == library)
+      state.perhaps_closed.insert(id);
+}
+
+void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &api, Item &item, State &state) {
+  for (const RunsCallback &run : api.runs) {
+    if (run.argument >= site.arguments.size())
+      continue;
+    const Value &pointer = site.arguments[run.argument];
+    if (run.when != RunsCallback::When::now && run.when != RunsCallback::When::now_in_thread) {
+      for (const Callable &callable : pointer.functions)
+        item.registers.emplace_back(run.when, callable);
+      continue;
+    }
+    if (pointer.kind == Value::Kind::unknown || pointer.kind == Value::Kind::not_zero) {
+      Item unknown = item_at(site, text_of(site.call.arguments[run.argument]), state);
+      unknown.untold = true;
+      record(std::move(unknown));
+    }
+    CallSite inner{site.block, site.call, {}};
+    for (const unsigned argument : run.with)
+      inner.arguments.push_back(argument < site.arguments.size() ? site.arguments[argument] : Value{});
+    for (const Callable &callable : pointer.functions) {
+      Item into = item_at(site, api.name, state);
+      if (run.when == RunsCallback::When::now_in_thread)
+        into.thread = (ResourceId{index_} << 32) | site.call.index;
+      // A thread that never ends leaves the caller's state as it was.
+      const States after = run_function(inner, callable, state, std::move(into));
+      if (after.empty())
+        continue;
+      State joined = after.front();
+      for (const State &other : after)
+        if (other.process == joined.process)
+          join_into(joined, other);
+      state = std::move(joined);
+    }
+  }
+}
+
+FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFunction &api, const State &before) {
+  State state = before;
+  Item item = item_at(site, api.name, state);
+  item.api = &api;
+  add_effects(site, api, item);
+  open_or_close(site, api, item, state);
+  run_callbacks(site, api, item, state);
+  if (!item.effects.empty() || item.closes || !item.registers.empty())
+    record(item);
+  if (api.never_returns)
+    return {};
+  if (!api.forks)
+    return {std::move(state)};
+  State child = state;
+  child.process = ProcessRole::worker;
+  const Location result = "c" + std::to_string(site.call.index);
+  state.cells[result] = Value::of(kSomeProcess);
+  child.cells[result] = Value::of(0);
+  return {std::move(state), std::move(child)};
+}
+
+FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Callable &target, const State &state,
+                                                Item item) {
+  if (target.kind == Callable::Kind::api)
+    return run_api(site, *target.api, state);
+  const Summary &summary = walker_.walk(target.function, site.arguments, state);
+  item.into = &summary;
+  if (program_.functions()[target.function].relevant)
+    record(std::move(item));
+  States out;
+  for (const Outcome &outcome : summary.outcomes) {
+    State after = state;
+    std::erase_if(after.cells, [&](const auto &cell) { return cell.first.starts_with("r:"); });
+    for (const auto &[location, value] : outcome.state.cells)
+      after.cells[location] = value;
+    for (const VariableIndex variable : program_.functions()[target.function].reads)
+      if (const Location at = variable_location(variable); !outcome.state.cells.contains(at))
+        after.cells.erase(at);
+    for (const ResourceId id : outcome.state.closed) {
+      after.open.erase(id);
+      after.closed.insert(id);
+    }
+    for (const ResourceId id : outcome.state.perhaps_closed) {
+      after.perhaps_closed.insert(id);
+      for (const ResourceId open : after.open)
+        if (id == any_of_library(program_.library_of(walker_.opener(open))))
+          after.perhaps_closed.insert(open);
+    }
+    after.open.insert(outcome.state.open.begin(), outcome.state.open.end());
+    after.process = outcome.state.process;
+    const Location result = "c" + std::to_string(site.call.index);
+    if (outcome.result.kind == Value::Kind::unknown)
+      after.cells.erase(result);
+    else if (outcome.result.kind == Value::Kind::fields)
+      for (const auto &[name, value] : outcome.result.fields)
+        after.cells[result + "." + name] = value;
+    else
+      after.cells[result] = outcome.result;
+    if (std::find(out.begin(), out.end(), after) == out.end())
+      out.push_back(std::move(after));
+  }
+  return out;
+}
+
+FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact &call, const State &state) {
+  CallSite site{block, call, {}};
+  for (const Expr &argument : call.arguments)
+    site.arguments.push_back(evaluate_.read(argument, state));
+  State before = state;
+  before.cells.erase("c" + std::to_string(call.index));
+  if (call.callee.kind == Expr::Kind::function) {
+    const auto target = program_.resolve(function_.translation_unit, call.callee.name);
+    return target ? run_function(site, *target, before, item_at(site, call.callee.name, before)) : States{before};
+  }
+  const LibraryFunction *api =
+      call.callee.kind == Expr::Kind::field ? program_.field_api(call.callee.record, call.callee.name) : nullptr;
+  States states = api ? run_api(site, *api, before) : States{before};
+  const std::vector<Callable> targets = targets_of(call.callee, before);
+  if (targets.empty() && !api) {
+    Item unknown = item_at(site, text_of(call.callee), before);
+    unknown.untold = true;
+    record(std::move(unknown));
+  }
+  States out;
+  for (const State &at : states)
+    for (const Callable &target : targets) {
+      Item item = item_at(site, text_of(call.callee), at);
+      if (targets.size() > 1 && target.kind == Callable::Kind::function)
+        item.conditions.push_back(text_of(call.callee) + " is " + program_.functions()[target.function].facts.name);
+      for (State &after : run_function(site, target, at, std::move(item))) {
+        // The pack's word on the result (a handle) stands above what a driver returns.
+        if (api)
+          if (const auto result = at.cells.find("c" + std::to_string(call.index)); result != at.cells.end())
+            after.cells[result->first] = result->second;
+        if (std::find(out.begin(), out.end(), after) == out.end())
+          out.push_back(std::move(after));
+      }
+    }
+  return targets.empty() ? states : out;
+}
+
+} // namespace initorder

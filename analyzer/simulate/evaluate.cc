@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analyzer/simulate/evaluate.h"
+
+#include <algorithm>
+
+namespace initorder {
+namespace {
+
+Value cell(const State &state, const Location &location) {
+  const auto found = state.cells.find(location);
+  return found == state.cells.end() ? Value{} : found->second;
+}
+
+bool is_static(const Variable &variable) { return variable.facts && variable.facts->is_static; }
+
+Value of(Truth truth) {
+  return truth == Truth::unknown ? Value{} : Value::of(truth == Truth::yes);
+}
+
+Truth opposite(Truth truth) {
+  return truth == Truth::unknown ? truth : truth == Truth::yes ? Truth::no : Truth::yes;
+}
+
+Truth compare(std::int64_t a, const std::string &op, std::int64_t b) {
+  const bool holds = op == "==" ? a == b : op == "!=" ? a != b : op == "<" ? a < b : op == "<=" ? a <= b
+                     : op == ">" ? a > b : a >= b;
+  return holds ? Truth::yes : Truth::no;
+}
+
+/// The fields of everything kept below `prefix`: "l3.fn" gives fn.
+Value fields_below(const State &state, const Location &prefix) {
+  Value out;
+  for (auto at = state.cells.lower_bound(prefix + "."); at != state.cells.end(); ++at) {
+    if (!at->first.starts_with(prefix + "."))
+      break;
+    out.kind = Value::Kind::fields;
+    out.fields[at->first.substr(prefix.size() + 1)] = at->second;
+  }
+  return out;
+}
+
+} // namespace
+
+std::optional<Location> Evaluator::location(const Expr &expr) const {
+  switch (expr.kind) {
+  case Expr::Kind::local:
+    return "l" + std::to_string(expr.index);
+  case Expr::Kind::parameter:
+    return "p" + std::to_string(expr.index);
+  case Expr::Kind::call:
+    return "c" + std::to_string(expr.index);
+  case Expr::Kind::variable:
+    if (const auto variable = program_.resolve_variable(function_.translation_unit, expr.name))
+      return variable_location(*variable);
+    return std::nullopt;
+  case Expr::Kind::field: {
+    const Expr &base = expr.operands.front();
+    if (base.kind == Expr::Kind::local)
+      if (const auto inside = location(base))
+        return *inside + "." + expr.name;
+    if (base.kind == Expr::Kind::variable)
+      if (const auto variable = program_.resolve_variable(function_.translation_unit, base.name);
+          variable && program_.variables()[*variable].follow == Variable::Follow::flow)
+        return variable_location(*variable) + "." + expr.name;
+    return "r:" + expr.record + "." + expr.name;
+  }
+  default:
+    return std::nullopt;
+  }
+}
+
+Value Evaluator::initial(const Program &program, const Expr &initialiser, unsigned translation_unit) {
+  switch (initialiser.kind) {
+  case Expr::Kind::integer:
+    return Value::of(initialiser.integer);
+  case Expr::Kind::text:
+  case Expr::Kind::address:
+    return Value::not_null();
+  case Expr::Kind::function: {
+    const auto callable = program.resolve(translation_unit, initialiser.name);
+    return callable ? Value::of(*callable) : Value::not_null();
+  }
+  default:
+    return {};
+  }
+}
+
+Value Evaluator::read_variable(const Expr &expr, const State &state) const {
+  const auto index = program_.resolve_variable(function_.translation_unit, expr.name);
+  if (!index || !is_static(program_.variables()[*index])) {
+    if (const auto fixed = fixed_.by_scenario.find(expr.name); fixed != fixed_.by_scenario.end())
+      return Value::of(fixed->second);
+    if (const auto fixed = fixed_.by_place.find(expr.name); fixed != fixed_.by_place.end())
+      return Value::of(state.process == ProcessRole::main ? fixed->second.in_main : fixed->second.in_worker);
+  }
+  if (!index)
+    return {};
+  const Variable &variable = program_.variables()[*index];
+  if (variable.follow == Variable::Follow::constant && variable.facts->record.empty())
+    return variable.facts->has_initialiser
+               ? initial(program_, variable.facts->initialiser, variable.translation_unit)
+               : Value::of(0);
+  const Value whole = cell(state, variable_location(*index));
+  return whole.kind == Value::Kind::unknown ? fields_below(state, variable_location(*index)) : whole;
+}
+
+Value Evaluator::read_field(const Expr &expr, const State &state) const {
+  const Value base = read(expr.operands.front(), state);
+  if (base.kind == Value::Kind::fields) {
+    const auto found = base.fields.find(expr.name);
+    if (found != base.fields.end() && found->second.kind != Value::Kind::unknown)
+      return found->second;
+  }
+  const auto at = location(expr);
+  return at ? cell(state, *at) : Value{};
+}
+
+Value Evaluator::read_address(const Expr &target, const State &state) const {
+  if (target.kind == Expr::Kind::aggregate)
+    return read(target, state);
+  if (const auto at = location(target)) {
+    const Value fields = fields_below(state, *at);
+    if (fields.kind == Value::Kind::fields)
+      return fields;
+  }
+  return Value::not_null();
+}
+
+Value Evaluator::read_compare(const Expr &expr, const State &state) const {
+  const Value a = read(expr.operands[0], state), b = read(expr.operands[1], state);
+  if (a.kind == Value::Kind::integer && b.kind == Value::Kind::integer)
+    return of(compare(a.integer, expr.name, b.integer));
+  const bool a_is_zero = a.truth() == Truth::no, b_is_zero = b.truth() == Truth::no;
+  if ((a_is_zero && b.truth() == Truth::yes) || (b_is_zero && a.truth() == Truth::yes)) {
+    if (expr.name == "==")
+      return Value::of(0);
+    if (expr.name == "!=")
+      return Value::of(1);
+  }
+  return {};
+}
+
+Value Evaluator::read_logical(const Expr &expr, const State &state) const {
+  const Truth a = read(expr.operands[0], state).truth(), b = read(expr.operands[1], state).truth();
+  const Truth decisive = expr.name == "&&" ? Truth::no : Truth::yes;
+  if (a == decisive || b == decisive)
+    return of(decisive);
+  return a == Truth::unknown || b == Truth::unknown ? Value{} : of(opposite(decisive));
+}
+
+Value Evaluator::read(const Expr &expr, const State &state) const {
+  switch (expr.kind) {
+  case Expr::Kind::integer:
+    return Value::of(expr.integer);
+  case Expr::Kind::text:
+    return Value::not_null();
+  case Expr::Kind::function: {
+    const auto callable = program_.resolve(function_.translation_unit, expr.name);
+    return callable ? Value::of(*callable) : Value::not_null();
+  }
+  case Expr::Kind::variable:
+    return read_variable(expr, state);
+  case Expr::Kind::parameter:
+  case Expr::Kind::local:
+  case Expr::Kind::call: {
+    const Location at = *location(expr);
+    const Value whole = cell(state, at);
+    return whole.kind == Value::Kind::unknown ? fields_below(state, at) : whole;
+  }
+  case Expr::Kind::field:
+    return read_field(expr, state);
+  case Expr::Kind::logical_not:
+    return of(opposite(read(expr.operands[0], state).truth()));
+  case Expr::Kind::compare:
+    return read_compare(expr, state);
+  case Expr::Kind::logical:
+    return read_logical(expr, state);
+  case Expr::Kind::bit_and: {
+    const Value a = read(expr.operands[0], state), b = read(expr.operands[1], state);
+    if (a.kind == Value::Kind::integer && b.kind == Value::Kind::integer)
+      return Value::of(a.integer & b.integer);
+    return a.truth() == Truth::no || b.truth() == Truth::no ? Value::of(0) : Value{};
+  }
+  case Expr::Kind::conditional: {
+    const Truth which = read(expr.operands[0], state).truth();
+    if (which != Truth::unknown)
+      return read(expr.operands[which == Truth::yes ? 1 : 2], state);
+    return join(read(expr.operands[1], state), read(expr.operands[2], state));
+  }
+  case Expr::Kind::address:
+    return read_address(expr.operands.front(), state);
+  case Expr::Kind::dereference: {
+    const Value pointer = read(expr.operands.front(), state);
+    const bool same = pointer.kind == Value::Kind::functions || pointer.kind == Value::Kind::fields;
+    return same ? pointer : Value{};
+  }
+  case Expr::Kind::aggregate: {
+    Value out;
+    out.kind = Value::Kind::fields;
+    for (std::size_t i = 0; i < expr.operands.size(); ++i)
+      if (!expr.fields[i].empty())
+        if (Value value = read(expr.operands[i], state); value.kind != Value::Kind::unknown)
+          out.fields[expr.fields[i]] = std::move(value);
+    return out;
+  }
+  case Expr::Kind::element:
+  case Expr::Kind::unknown:
+    break;
+  }
+  return {};
+}
+
+void Evaluator::write(const Expr &target, Value value, State &state) const {
+  const auto at = location(target);
+  if (!at)
+    return;
+  // A field of a structure that is not known stands for that field of every such structure: good enough
+  // to find a handle again, not to know a number.
+  if (at->starts_with("r:") && value.kind != Value::Kind::resource)
+    value = {};
+  for (auto below = state.cells.lower_bound(*at + "."); below != state.cells.end() && below->first.starts_with(*at + ".");)
+    below = state.cells.erase(below);
+  if (value.kind == Value::Kind::fields)
+    for (auto &[name, part] : value.fields)
+      state.cells[*at + "." + name] = part;
+  if (value.kind == Value::Kind::unknown || value.kind == Value::Kind::fields)
+    state.cells.erase(*at);
+  else
+    state.cells[*at] = std::move(value);
+}
+
+// What a condition said of a variable holds until something writes it; when functions that the walk
+// passes over may write it, nothing is learned.
+bool Evaluator::may_refine(const Expr &expr) const {
+  if (expr.kind == Expr::Kind::local || expr.kind == Expr::Kind::parameter || expr.kind == Expr::Kind::call)
+    return true;
+  if (expr.kind != Expr::Kind::variable)
+    return false;
+  const auto index = program_.resolve_variable(function_.translation_unit, expr.name);
+  if (!index)
+    return false;
+  const auto &writers = program_.variables()[*index].writers;
+  return std::all_of(writers.begin(), writers.end(),
+                     [&](FunctionIndex writer) { return program_.functions()[writer].relevant; });
+}
+
+void Evaluator::refine_equal(const Expr &expr, std::int64_t value, State &state) const {
+  if (may_refine(expr) && read(expr, state).kind == Value::Kind::unknown)
+    state.cells[*location(expr)] = Value::of(value);
+}
+
+void Evaluator::refine(const Expr &condition, bool outcome, State &state) const {
+  if (condition.kind == Expr::Kind::logical_not) {
+    refine(condition.operands.front(), !outcome, state);
+  } else if (condition.kind == Expr::Kind::compare && (condition.name == "==" || condition.name == "!=")) {
+    const bool equal = (condition.name == "==") == outcome;
+    for (const int side : {0, 1}) {
+      const Value other = read(condition.operands[1 - side], state);
+      if (other.kind != Value::Kind::integer)
+        continue;
+      if (equal)
+        refine_equal(condition.operands[side], other.integer, state);
+      else if (other.integer == 0)
+        refine(condition.operands[side], true, state);
+    }
+  } else if (may_refine(condition) && read(condition, state).kind == Value::Kind::unknown) {
+    state.cells[*location(condition)] = outcome ? Value::not_null() : Value::of(0);
+  }
+}
+
+} // namespace initorder

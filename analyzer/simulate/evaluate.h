@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Expressions to values, in a state, with three truth values.
+#pragma once
+
+#include "analyzer/simulate/value.h"
+
+#include <optional>
+#include <unordered_map>
+
+namespace initorder {
+
+/// Variables of the host whose value the scenario, or the place, decides. By name: every unit shares them.
+struct FixedVariables {
+  std::unordered_map<std::string, std::int64_t> by_scenario;
+  struct ByPlace {
+    std::int64_t in_main, in_worker;
+  };
+  std::unordered_map<std::string, ByPlace> by_place;
+};
+
+class Evaluator {
+public:
+  Evaluator(const Program &program, const FixedVariables &fixed, FunctionIndex function)
+      : program_(program), fixed_(fixed), function_(program.functions()[function]) {}
+
+  Value read(const Expr &expr, const State &state) const;
+
+  /// Where the value of `expr` is kept; empty: nowhere that is followed.
+  std::optional<Location> location(const Expr &expr) const;
+  void write(const Expr &target, Value value, State &state) const;
+
+  /// Lets `state` know that `condition` came out as `outcome`.
+  void refine(const Expr &condition, bool outcome, State &state) const;
+  void refine_equal(const Expr &expr, std::int64_t value, State &state) const;
+
+  /// The value that a variable has before anything ran.
+  static Value initial(const Program &program, const Expr &initialiser, unsigned translation_unit);
+
+private:
+  Value read_variable(const Expr &expr, const State &state) const;
+  Value read_field(const Expr &expr, const State &state) const;
+  Value read_address(const Expr &target, const State &state) const;
+  Value read_compare(const Expr &expr, const State &state) const;
+  Value read_logical(const Expr &expr, const State &state) const;
+  bool may_refine(const Expr &expr) const;
+
+  const Program &program_;
+  const FixedVariables &fixed_;
+  const Function &function_;
+};
+
+inline Location variable_location(VariableIndex variable) { return "v" + std::to_string(variable); }
+
+} // namespace initorder

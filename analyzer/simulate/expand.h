@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What one entry point did, from summaries to events with their paths.
+#pragma once
+
+#include "analyzer/simulate/walk.h"
+#include "rules/caveat.h"
+#include "rules/event.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace initorder {
+
+/// One entry point of one phase.
+struct Root {
+  Place place;                 ///< of its events, if they do not leave its thread and process
+  unsigned forked_process = 0; ///< number of a process that it forks itself
+  std::vector<PathStep> path;  ///< from main() to the entry point
+  Certainty certainty = Certainty::always;
+  std::vector<std::string> conditions;
+  std::set<ResourceId> open_after;           ///< when it has returned
+  std::set<ResourceId> perhaps_closed_after; ///< of those, the ones that an unknown handle may have closed
+};
+
+/// pthread_atfork and atexit, as registered.
+struct RegisteredHandler {
+  RunsCallback::When when;
+  Callable handler;
+  Root root;
+};
+
+struct Expansion {
+  std::vector<Event> events; ///< in order
+  std::vector<RegisteredHandler> handlers; ///< of the root's own process
+  std::vector<Caveat> untold;
+};
+
+Expansion expand(const Walker &walker, const Summary &summary, const Root &root);
+
+} // namespace initorder

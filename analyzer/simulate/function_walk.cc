@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analyzer/simulate/function_walk.h"
+
+#include <algorithm>
+
+namespace initorder {
+namespace {
+
+constexpr std::size_t kMaxStates = 8;    ///< kept apart at one block, for each process role
+constexpr unsigned kMaxVisits = 4000;    ///< of blocks, in one walk through a function
+constexpr const char *kReturned = "ret"; ///< the cell of the value that the function returns
+
+std::size_t role(const State &state) { return state.process == ProcessRole::main ? 0 : 1; }
+
+/// Clang numbers blocks from the exit up: the highest number comes first.
+bool comes_later(const std::pair<std::uint32_t, State> &a, const std::pair<std::uint32_t, State> &b) {
+  return a.first < b.first;
+}
+
+} // namespace
+
+FunctionWalk::FunctionWalk(Walker &walker, FunctionIndex function, Summary &out)
+    : walker_(walker), program_(walker.program()), index_(function), function_(program_.functions()[function]),
+      evaluate_(program_, walker.fixed(), function), out_(out), seen_(function_.facts.blocks.size()) {}
+
+// Where a state equal to one that has been here arrives, nothing new can come of it.
+void FunctionWalk::enter(std::uint32_t block, const State &state) {
+  States &seen = seen_[block];
+  if (std::find(seen.begin(), seen.end(), state) != seen.end())
+    return;
+  const auto same_kind = [&](const State &other) {
+    return other.process == state.process && other.failing == state.failing;
+  };
+  if (static_cast<std::size_t>(std::count_if(seen.begin(), seen.end(), same_kind)) < kMaxStates) {
+    seen.push_back(state);
+    pending_.emplace_back(block, state);
+  } else {
+    State &joined = *std::find_if(seen.rbegin(), seen.rend(), same_kind);
+    if (!join_into(joined, state))
+      return;
+    pending_.emplace_back(block, joined);
+  }
+  std::push_heap(pending_.begin(), pending_.end(), comes_later);
+}
+
+void FunctionWalk::leave_function(const State &state) {
+  Outcome outcome;
+  outcome.state = state;
+  if (const auto value = state.cells.find(kReturned); value != state.cells.end())
+    outcome.result = value->second;
+  std::erase_if(outcome.state.cells, [](const auto &cell) {
+    const char kind = cell.first.front();
+    return !(kind == 'v' || cell.first.starts_with("r:"));
+  });
+  if (std::find(out_.outcomes.begin(), out_.outcomes.end(), outcome) == out_.outcomes.end())
+    out_.outcomes.push_back(std::move(outcome));
+}
+
+void FunctionWalk::take(std::uint32_t block, const Edge &edge, const State &state) {
+  TakenWays &ways = ways_[role(state)];
+  ways.edges.emplace(block, edge.to);
+  if (!state.failing)
+    ways.good_edges.emplace(block, edge.to);
+  if (edge.to == function_.facts.exit)
+    leave_function(state);
+  else
+    enter(edge.to, state);
+}
+
+void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
+  const Block &block = function_.facts.blocks[number];
+  if (block.edges.size() == 1 && block.edges.front().when != Edge::When::if_true &&
+      block.edges.front().when != Edge::When::if_false)
+    return take(number, block.edges.front(), state);
+  const Value value = evaluate_.read(block.condition, state);
+  const Truth truth = value.truth();
+  const bool known_number = value.kind == Value::Kind::integer;
+  bool matched = false;
+  for (const Edge &edge : block.edges) {
+    State next = state;
+    switch (edge.when) {
+    case Edge::When::if_true:
+    case Edge::When::if_false: {
+      const bool wanted = edge.when == Edge::When::if_true;
+      if (truth != Truth::unknown && (truth == Truth::yes) != wanted)
+        continue;
+      evaluate_.refine(block.condition, wanted, next);
+      break;
+    }
+    case Edge::When::in_range:
+      if (known_number && (value.integer < edge.low || value.integer > edge.high))
+        continue;
+      matched = matched || known_number;
+      if (edge.low == edge.high)
+        evaluate_.refine_equal(block.condition, edge.low, next);
+      break;
+    case Edge::When::otherwise:
+      if (known_number && std::any_of(block.edges.begin(), block.edges.end(), [&](const Edge &other) {
+            return other.when == Edge::When::in_range && value.integer >= other.low && value.integer <= other.high;
+          }))
+        continue;
+      break;
+    case Edge::When::always:
+      break;
+    }
+    take(number, edge, next);
+  }
+  const bool is_switch = block.edges.size() > 1 && block.edges.front().when != Edge::When::if_true &&
+                         block.edges.front().when != Edge::When::if_false;
+  if (block.edges.size() > 1 && (is_switch ? !known_number : truth == Truth::unknown))
+    ways_[role(state)].undecided.insert(number);
+}
+
+FunctionWalk::States FunctionWalk::run_steps(std::uint32_t block, const State &state) {
+  States states = {state};
+  for (const Step &step : function_.facts.blocks[block].steps) {
+    States next;
+    for (State &at : states) {
+      if (step.kind == Step::Kind::call) {
+        for (State &after : run_call(block, step.call, at))
+          if (std::find(next.begin(), next.end(), after) == next.end())
+            next.push_back(std::move(after));
+        continue;
+      }
+      Value value = evaluate_.read(step.assign.value, at);
+      if (step.kind == Step::Kind::assign) {
+        evaluate_.write(step.assign.target, std::move(value), at);
+      } else {
+        at.failing = value.kind == Value::Kind::integer && value.integer < 0;
+        at.cells[kReturned] = std::move(value);
+      }
+      next.push_back(std::move(at));
+    }
+    states = std::move(next);
+  }
+  return states;
+}
+
+void FunctionWalk::visit(std::uint32_t block, const State &state) {
+  for (const State &after : run_steps(block, state)) {
+    if (after.process != state.process)
+      ways_[role(after)].starts.insert(block);
+    leave_block(block, after);
+  }
+}
+
+void FunctionWalk::run(const State &entry) {
+  ways_[role(entry)].starts.insert(function_.facts.entry);
+  enter(function_.facts.entry, entry);
+  while (!pending_.empty() && visits_++ < kMaxVisits) {
+    std::pop_heap(pending_.begin(), pending_.end(), comes_later);
+    const auto [block, state] = std::move(pending_.back());
+    pending_.pop_back();
+    visit(block, state);
+  }
+  std::stable_sort(out_.items.begin(), out_.items.end(),
+                   [](const Item &a, const Item &b) { return a.block > b.block; });
+  find_conditions(function_.facts, ways_,
+                  [&](const FactPlace &at) { return program_.place(function_.translation_unit, at); }, out_.items);
+}
+
+} // namespace initorder

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// One world goes from phase to phase. A worker starts with a copy of it and its changes are its own.
+#include "analyzer/simulate/startup.h"
+
+#include "analyzer/simulate/entries.h"
+#include "analyzer/simulate/expand.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace initorder {
+namespace {
+
+class Startup {
+public:
+  Startup(const Program &program, const Packs &packs, const Scenario &scenario)
+      : program_(program), packs_(packs), host_(*program.tree().host), walker_(program, fixed_) {
+    out_.sequence.scenario = scenario;
+    fix_variables(scenario);
+    order_modules(scenario);
+    for (VariableIndex v = 0; v < program.variables().size(); ++v) {
+      const Variable &variable = program.variables()[v];
+      if (variable.follow != Variable::Follow::flow || !variable.facts->record.empty())
+        continue;
+      const Value value = variable.facts->has_initialiser
+                              ? Evaluator::initial(program, variable.facts->initialiser, variable.translation_unit)
+                              : Value::of(0);
+      if (value.kind != Value::Kind::unknown)
+        main_.cells[variable_location(v)] = value;
+    }
+  }
+
+  Simulation run() {
+    for (const Phase &phase : host_.phases)
+      run_phase(phase);
+    return std::move(out_);
+  }
+
+private:
+  void fix_variables(const Scenario &scenario) {
+    for (const ScenarioVariable &variable : host_.scenario)
+      if (const auto value = scenario.find(variable.name); value != scenario.end() && !variable.global.empty()) {
+        fixed_.by_scenario[variable.global] = std::stoll(value->second);
+        for (const std::string &also : variable.also_globals)
+          fixed_.by_scenario[also] = std::stoll(value->second);
+      }
+    for (const PlaceVariable &variable : host_.place_variables)
+      fixed_.by_place[variable.global] = {variable.in_main, variable.in_worker};
+  }
+
+  void order_modules(const Scenario &scenario) {
+    for (unsigned unit = 1; unit < program_.tree().units.size(); ++unit)
+      modules_.push_back(unit);
+    for (const ScenarioVariable &variable : host_.scenario) {
+      const auto value = scenario.find(variable.name);
+      if (variable.load_order_of.empty() || value == scenario.end())
+        continue;
+      const auto is_named = [&](unsigned unit) { return program_.tree().units[unit].name == variable.load_order_of; };
+      if (value->second == "absent")
+        std::erase_if(modules_, is_named);
+      else if (value->second == "first")
+        std::stable_partition(modules_.begin(), modules_.end(), is_named);
+      else
+        std::stable_partition(modules_.begin(), modules_.end(), [&](unsigned unit) { return !is_named(unit); });
+    }
+  }
+
+  void run_phase(const Phase &phase) {
+    if (phase.fork)
+      run_fork_handlers(phase);
+    for (const EntryPoint &entry : phase.entries) {
+      const bool worker = phase.process == ProcessRole::worker;
+      State world = main_;
+      world.process = phase.process;
+      const unsigned process = worker ? ++processes_ : 0;
+      State &at = worker ? world : main_;
+      if (entry.kind == EntryPoint::Kind::core_symbol)
+        run_entry(phase, entry, 0, process, at);
+      else
+        for (const unsigned unit : modules_)
+          run_entry(phase, entry, unit, process, at);
+    }
+  }
+
+  Root root_for(const Phase &phase, const EntryPoint &entry, unsigned unit, unsigned process) {
+    Root root;
+    root.place = {phase.id, phase.process, process, ThreadRole::main, program_.tree().units[unit].name};
+    root.forked_process = ++processes_;
+    if (auto step = opening_step(program_, phase, entry))
+      root.path.push_back(std::move(*step));
+    return root;
+  }
+
+  void run_entry(const Phase &phase, const EntryPoint &entry, unsigned unit, unsigned process, State &world) {
+    if (entry.kind == EntryPoint::Kind::link)
+      return run_link(phase, entry, unit);
+    for (const Entry &found : entries_of(program_, entry, unit)) {
+      const Function &function = program_.functions()[found.function];
+      if (!function.relevant && function.reads.empty())
+        continue;
+      Root root = root_for(phase, entry, unit, process);
+      root.path.push_back({program_.place(function.translation_unit, function.facts.at), function.facts.name, found.how});
+      if (entry.one_of || found.perhaps) {
+        root.certainty = Certainty::maybe;
+        root.conditions.push_back("the configuration uses it");
+      }
+      std::vector<Value> arguments;
+      for (const std::int64_t argument : entry.arguments)
+        arguments.push_back(Value::of(argument));
+      run_root(found.function, arguments, std::move(root), world);
+    }
+  }
+
+  void run_root(FunctionIndex function, const std::vector<Value> &arguments, Root root, State &world) {
+    const Summary &summary = walker_.walk(function, arguments, world);
+    adopt(function, summary, world);
+    root.open_after = world.open;
+    root.perhaps_closed_after = world.perhaps_closed;
+    Expansion expansion = expand(walker_, summary, root);
+    const bool main = root.place.process == ProcessRole::main;
+    for (Event &event : expansion.events)
+      out_.sequence.events.push_back(std::move(event));
+    if (!main)
+      return;
+    for (RegisteredHandler &handler : expansion.handlers)
+      handlers_.push_back(std::move(handler));
+    out_.untold.insert(out_.untold.end(), expansion.untold.begin(), expansion.untold.end());
+  }
+
+  /// The world after the function: what holds on every way on which the server goes on.
+  void adopt(FunctionIndex function, const Summary &summary, State &world) {
+    std::optional<State> after;
+    for (const Outcome &outcome : summary.outcomes) {
+      if (outcome.state.process != world.process || outcome.state.failing)
+        continue;
+      if (after)
+        join_into(*after, outcome.state);
+      else
+        after = outcome.state;
+    }
+    if (!after)
+      return;
+    for (const VariableIndex variable : program_.functions()[function].reads)
+      world.cells.erase(variable_location(variable));
+    std::erase_if(world.cells, [](const auto &cell) { return cell.first.starts_with("r:"); });
+    for (const auto &[location, value] : after->cells)
+      world.cells[location] = value;
+    for (const ResourceId id : after->closed)
+      world.open.erase(id);
+    for (const ResourceId id : after->perhaps_closed) {
+      world.perhaps_closed.insert(id);
+      for (const ResourceId open : world.open)
+        if (id == any_of_library(program_.library_of(walker_.opener(open))))
+          world.perhaps_closed.insert(open);
+    }
+    world.open.insert(after->open.begin(), after->open.end());
+  }
+
+  void run_link(const Phase &phase, const EntryPoint &entry, unsigned unit) {
+    const LinkageUnit &module = program_.tree().units[unit];
+    for (const MakefileFacts::Library &library : module.makefile.libraries)
+      for (const LibraryPack &pack : packs_.libraries)
+        for (const LinkEffect &effect : pack.on_load) {
+          if (effect.link_library != library.name)
+            continue;
+          Event event;
+          event.effect = effect.effect;
+          event.call = "-l" + library.name;
+          event.library = pack.name;
+          event.why = effect.why;
+          event.source = effect.source;
+          Root root = root_for(phase, entry, unit, 0);
+          event.place = root.place;
+          event.site = library.at;
+          event.site_unit = module.name;
+          event.path = std::move(root.path);
+          event.path.push_back({library.at, {}, module.name + " links -l" + library.name});
+          out_.sequence.events.push_back(std::move(event));
+        }
+  }
+
+  /// pthread_atfork(3): prepare handlers run last registered first, the others in order.
+  void run_fork_handlers(const Phase &phase) {
+    const std::vector<RegisteredHandler> registered = handlers_;
+    const unsigned child = ++processes_;
+    State child_world = main_;
+    child_world.process = ProcessRole::worker;
+    for (auto handler = registered.rbegin(); handler != registered.rend(); ++handler)
+      if (handler->when == RunsCallback::When::at_fork_parent_before)
+        run_handler(*handler, phase, 0, main_);
+    for (const RegisteredHandler &handler : registered)
+      if (handler.when == RunsCallback::When::at_fork_child)
+        run_handler(handler, phase, child, child_world);
+      else if (handler.when == RunsCallback::When::at_fork_parent)
+        run_handler(handler, phase, 0, main_);
+  }
+
+  void run_handler(const RegisteredHandler &handler, const Phase &phase, unsigned process, State &world) {
+    if (handler.handler.kind != Callable::Kind::function)
+      return;
+    Root root = handler.root;
+    const Function &function = program_.functions()[handler.handler.function];
+    root.place = {phase.id, world.process, process, ThreadRole::main, handler.root.place.module};
+    root.path.push_back({program_.place(function.translation_unit, function.facts.at), function.facts.name,
+                         "phase " + phase.id + ": runs the at-fork handler " + function.facts.name + "()"});
+    run_root(handler.handler.function, {}, std::move(root), world);
+  }
+
+  const Program &program_;
+  const Packs &packs_;
+  const HostPack &host_;
+  FixedVariables fixed_;
+  Walker walker_;
+  State main_;
+  std::vector<unsigned> modules_;
+  std::vector<RegisteredHandler> handlers_;
+  unsigned processes_ = 0;
+  Simulation out_;
+};
+
+} // namespace
+
+Simulation simulate(const Program &program, const Packs &packs, const Scenario &scenario) {
+  return Startup(program, packs, scenario).run();
+}
+
+} // namespace initorder

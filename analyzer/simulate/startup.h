@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The server's start-up, phase by phase and module by module, as the host pack tells it.
+#pragma once
+
+#include "analyzer/link/program.h"
+#include "rules/caveat.h"
+#include "rules/event.h"
+#include "rules/result.h"
+
+#include <vector>
+
+namespace initorder {
+
+/// The scenarios to simulate: every combination of the values of the variables that this tree has, with
+/// those of `fixed` fixed. Errors: unknown (a name that no host pack has), malformed (a value).
+Result<std::vector<Scenario>> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed);
+
+struct Simulation {
+  EventSequence sequence;
+  std::vector<Caveat> untold;
+};
+
+Simulation simulate(const Program &program, const Packs &packs, const Scenario &scenario);
+
+} // namespace initorder

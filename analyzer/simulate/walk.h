@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Walks a function on every way that its conditions leave open, and remembers what came of it.
+#pragma once
+
+#include "analyzer/simulate/evaluate.h"
+#include "analyzer/simulate/value.h"
+
+#include <list>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace initorder {
+
+struct Summary;
+
+/// Something that happens in a function: a call into a library, or into another function of the tree.
+struct Item {
+  std::uint32_t block = 0;  ///< for the order and the conditions
+  FactPlace at;
+  std::string callee;       ///< "RAND_bytes", "db_func_t.init"
+  ProcessRole process = ProcessRole::main;
+  const LibraryFunction *api = nullptr;
+  std::vector<std::pair<const CallEffect *, Certainty>> effects;
+  std::vector<std::pair<RunsCallback::When, Callable>> registers; ///< at-fork and exit handlers
+  std::vector<ResourceId> resources; ///< opened or closed here; empty when closed: nobody knows which
+  bool closes = false;
+  const Summary *into = nullptr;       ///< the call goes on here
+  std::optional<ResourceId> thread;    ///< `into` runs on a thread of its own
+  bool untold = false;                 ///< nobody knows where the call goes
+  Certainty certainty = Certainty::always;
+  std::vector<std::string> conditions; ///< undecided ones, when not always
+
+  auto identity() const { return std::tie(block, at.line, at.column, callee, process, api, into, resources); }
+};
+
+struct Outcome {
+  State state; ///< of the caller's world: no locals
+  Value result;
+  friend bool operator==(const Outcome &, const Outcome &) = default;
+};
+
+/// What a function does when called with certain arguments in a certain state.
+struct Summary {
+  FunctionIndex function = 0;
+  bool done = false; ///< false: being walked (a recursion ends here)
+  std::vector<Outcome> outcomes;
+  std::vector<Item> items; ///< in order
+};
+
+class Walker {
+public:
+  Walker(const Program &program, const FixedVariables &fixed) : program_(program), fixed_(fixed) {}
+  Walker(const Walker &) = delete;
+
+  /// `state` holds what is known of the world; only what the function can read matters.
+  const Summary &walk(FunctionIndex function, const std::vector<Value> &arguments, const State &state);
+
+  const Program &program() const { return program_; }
+  const FixedVariables &fixed() const { return fixed_; }
+  const LibraryFunction *opener(ResourceId resource) const { return openers_.at(resource); }
+
+private:
+  friend class FunctionWalk;
+  struct Key {
+    FunctionIndex function;
+    std::vector<Value> arguments;
+    State state;
+    friend std::strong_ordering operator<=>(const Key &, const Key &) = default;
+  };
+
+  const Program &program_;
+  const FixedVariables &fixed_;
+  std::map<Key, Summary> summaries_;
+  std::map<ResourceId, const LibraryFunction *> openers_;
+  unsigned depth_ = 0;
+};
+
+} // namespace initorder
