@@ -3,6 +3,7 @@
 
 #include "analyzer/facts/extract.h"
 #include "analyzer/link/program.h"
+#include "analyzer/link/slim.h"
 #include "analyzer/parallel.h"
 #include "analyzer/prepass/prepass.h"
 #include "analyzer/simulate/startup.h"
@@ -13,6 +14,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
+#include <tuple>
 
 namespace initorder {
 namespace {
@@ -23,28 +26,11 @@ std::pair<std::string, std::string> split_field(const std::string &name) {
                                   : std::pair{name.substr(0, dot), name.substr(dot + 1)};
 }
 
-/// The effects that some rule or milestone asks about: nothing else needs to be followed.
-std::unordered_set<std::string> effects_asked_for(const Packs &packs, const HostPack &host) {
-  std::unordered_set<std::string> out;
-  const auto add = [&](const Selector &selector) { out.insert(selector.effects.begin(), selector.effects.end()); };
-  for (const Check &check : packs.checks)
-    for (const Pattern &pattern : check.patterns) {
-      add(pattern.match);
-      for (const auto *companions : {&pattern.needs, &pattern.unless})
-        for (const Companion &companion : *companions)
-          add(companion.selector);
-    }
-  for (const Milestone &milestone : host.milestones)
-    for (const Milestone::Alternative &alternative : milestone.alternatives)
-      add(alternative.event);
-  return out;
-}
-
-Seeds seeds_of(const Packs &packs, const HostPack &host, const std::unordered_set<std::string> &effects) {
+Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wanted) {
   Seeds seeds;
   const auto add = [&](const LibraryFunction &function) {
     const bool asked = std::any_of(function.effects.begin(), function.effects.end(),
-                                   [&](const CallEffect &effect) { return effects.contains(effect.effect); });
+                                   [&](const CallEffect &effect) { return wanted.contains(effect.effect); });
     if (!asked && function.runs.empty() && !function.resource && !function.forks)
       return;
     const auto [name, field] = split_field(function.name);
@@ -81,10 +67,54 @@ ExtractContext context_for(const SourceTree &tree, const Packs &packs, Kept &kep
   return context;
 }
 
+/// Of all that the files say, keeps what the pre-pass found to matter: most of a function is logging, most of a
+/// header's functions were seen in another file.
+class WhatMatters {
+  static constexpr std::size_t kSmallBlocks = 8;
+
+public:
+  explicit WhatMatters(const std::unordered_set<std::string> &names) : names_(names) {}
+
+  /// Thread-safe.
+  void keep(TranslationUnitFacts &facts, unsigned unit) {
+    const auto interesting = [&](const CallFact &call) {
+      return call.callee.kind != Expr::Kind::function || names_.contains(call.callee.name);
+    };
+    std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
+    for (FunctionFacts &function : facts.functions) {
+      slim(function, interesting);
+      // Nothing of interest is called from here; only if it is small can what it returns be worth knowing.
+      if (!names_.contains(function.name) && function.blocks.size() > kSmallBlocks)
+        drop_body(function);
+    }
+    facts.functions.shrink_to_fit();
+  }
+
+private:
+  static void drop_body(FunctionFacts &function) {
+    function.blocks = {Block{}, Block{}};
+    function.exit = 0;
+    function.entry = 1;
+    function.blocks[1].edges = {Edge{}};
+  }
+
+  bool known_header(const TranslationUnitFacts &facts, const FunctionFacts &function, unsigned unit) {
+    if (!function.is_static || function.at.file == 0)
+      return false;
+    const std::lock_guard lock(guard_);
+    return !headers_.emplace(unit, facts.files[function.at.file], function.at.line, function.name).second;
+  }
+
+  const std::unordered_set<std::string> &names_;
+  std::mutex guard_;
+  std::set<std::tuple<unsigned, std::string, unsigned, std::string>> headers_;
+};
+
 /// Reads the kept files, in their order whichever thread is first. The first error ends it.
-Result<std::vector<TranslationUnitFacts>> extract_all(const ExtractContext &context,
-                                                      const std::vector<ExtractJob> &files, unsigned jobs,
-                                                      const ScanOptions &options) {
+Result<std::vector<TranslationUnitFacts>> extract_all(const ExtractContext &context, const SourceTree &tree,
+                                                      const Kept &kept, const std::vector<ExtractJob> &files,
+                                                      unsigned jobs, const ScanOptions &options) {
+  WhatMatters matters(kept.names);
   std::vector<TranslationUnitFacts> facts(files.size());
   std::mutex guard;
   std::optional<Error> first_error;
@@ -92,6 +122,8 @@ Result<std::vector<TranslationUnitFacts>> extract_all(const ExtractContext &cont
   for_each_index(files.size(), jobs, [&](std::size_t i) {
     Extractor extractor(context);
     Result<TranslationUnitFacts> read = extractor.extract(files[i]);
+    if (read)
+      matters.keep(*read, tree.files[kept.files[i]].unit);
     const std::lock_guard lock(guard);
     if (read)
       facts[i] = std::move(*read);
@@ -138,15 +170,15 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs) {
   const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
 
   // Most files cannot lie between an entry point and an effect. The words in them tell which.
-  const std::unordered_set<std::string> effects = effects_asked_for(packs, *tree->host);
-  Kept kept = rule_out(*tree, seeds_of(packs, *tree->host, effects), jobs);
+  const WantedEffects wanted = wanted_effects(packs, *tree->host);
+  Kept kept = rule_out(*tree, seeds_of(packs, *tree->host, wanted), jobs);
 
   // The others go through the compiler's front end. From here on no source is read.
   Result<std::vector<ExtractJob>> files = compile_jobs(*tree, options.compile_database, kept.files);
   if (!files)
     return files.error();
   const ExtractContext context = context_for(*tree, packs, kept);
-  Result<std::vector<TranslationUnitFacts>> facts = extract_all(context, *files, jobs, options);
+  Result<std::vector<TranslationUnitFacts>> facts = extract_all(context, *tree, kept, *files, jobs, options);
   if (!facts)
     return facts.error();
   ScanResult result;
@@ -160,7 +192,7 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs) {
   add_caveats(*facts, result.caveats);
 
   // Names get their meaning across files. From here on the program is fixed, whatever the scenario.
-  const Program program(*tree, packs, std::move(*facts), kept.files, effects);
+  const Program program(*tree, packs, std::move(*facts), kept.files, wanted);
   Result<std::vector<Scenario>> scenarios = scenarios_of(program, packs, options.fixed);
   if (!scenarios)
     return scenarios.error();

@@ -49,8 +49,8 @@ std::string record_name(clang::QualType type) {
 std::string variable_name(const clang::VarDecl *variable) {
   if (variable->isStaticLocal())
     if (const auto *function = dyn_cast<clang::FunctionDecl>(variable->getDeclContext()))
-      return function->getName().str() + "::" + variable->getName().str();
-  return variable->getName().str();
+      return function->getNameAsString() + "::" + variable->getNameAsString();
+  return variable->getNameAsString();
 }
 
 const clang::DeclRefExpr *recovered_callee(const clang::RecoveryExpr *expr) {
@@ -72,7 +72,7 @@ Expr ExprReader::read_reference(const clang::ValueDecl *declaration) {
   Expr out;
   if (const auto *function = dyn_cast<clang::FunctionDecl>(declaration)) {
     out.kind = Expr::Kind::function;
-    out.name = function->getName().str();
+    out.name = function->getNameAsString();
   } else if (const auto *parameter = dyn_cast<clang::ParmVarDecl>(declaration)) {
     out.kind = Expr::Kind::parameter;
     out.index = parameter->getFunctionScopeIndex();
@@ -137,9 +137,9 @@ Expr ExprReader::read_list(const clang::InitListExpr *list) {
   if (const clang::RecordType *record = list->getType()->getAs<clang::RecordType>())
     for (const clang::FieldDecl *field : record->getDecl()->fields())
       if (!field->isUnnamedBitField())
-        names.push_back(field->getName().str());
+        names.push_back(field->getNameAsString());
   if (const clang::FieldDecl *member = list->getInitializedFieldInUnion())
-    names = {member->getName().str()};
+    names = {member->getNameAsString()};
   for (unsigned i = 0; i < list->getNumInits(); ++i) {
     out.fields.push_back(i < names.size() ? names[i] : std::string());
     out.operands.push_back(read(list->getInit(i)));
@@ -187,7 +187,7 @@ Expr ExprReader::read(const clang::Expr *expr) {
     if (field && field->isAnonymousStructOrUnion())
       return read(member->getBase());
     Expr out = make(Expr::Kind::field, {read(member->getBase())});
-    out.name = member->getMemberDecl()->getName().str();
+    out.name = member->getMemberDecl()->getNameAsString();
     if (field)
       out.record = record_name(field->getParent());
     return out;

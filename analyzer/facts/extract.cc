@@ -131,7 +131,7 @@ private:
     if (facts)
       out_.functions.push_back(std::move(*facts));
     else
-      out_.lost_functions.push_back(function->getName().str());
+      out_.lost_functions.push_back(function->getNameAsString());
   }
 
   void read_static_locals(clang::FunctionDecl *function) {

@@ -71,7 +71,7 @@ std::string FunctionReader::text_of(const clang::Expr *expr) const {
 
 void FunctionReader::add_assignment(Expr target, Expr value, clang::SourceLocation at, Block &out) {
   if (const Expr &root = root_of(target); root.kind == Expr::Kind::variable)
-    writers_[root.name].insert(function_->getName().str());
+    writers_[root.name].insert(function_->getNameAsString());
   note_escapes(value, writers_);
   Step step;
   step.kind = Step::Kind::assign;
@@ -200,7 +200,7 @@ std::optional<FunctionFacts> FunctionReader::read() {
   if (!graph)
     return std::nullopt;
   FunctionFacts out;
-  out.name = function_->getName().str();
+  out.name = function_->getNameAsString();
   out.is_static = !function_->isExternallyVisible();
   out.is_constructor = function_->hasAttr<clang::ConstructorAttr>();
   out.at = place_(function_->getLocation());

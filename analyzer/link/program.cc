@@ -21,8 +21,8 @@ std::string key(const std::string &record, const std::string &field) { return re
 } // namespace
 
 Program::Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
-                 const std::vector<unsigned> &file_of, const std::unordered_set<std::string> &wanted_effects)
-    : tree_(tree), facts_(std::move(facts)), wanted_effects_(wanted_effects) {
+                 const std::vector<unsigned> &file_of, const WantedEffects &wanted)
+    : tree_(tree), facts_(std::move(facts)), wanted_(wanted) {
   for (const unsigned file : file_of)
     unit_of_.push_back(tree.files[file].unit);
   index_functions();
@@ -30,20 +30,26 @@ Program::Program(const SourceTree &tree, const Packs &packs, std::vector<Transla
   index_names();
   index_apis(packs);
   collect_targets();
-  find_relevant();
+  find_relevant(ProcessRole::main);
+  find_relevant(ProcessRole::worker);
   decide_following();
   find_reads();
+  find_entangled();
 }
 
 void Program::index_functions() {
   static_functions_.resize(facts_.size());
   shared_functions_.resize(tree_.units.size());
+  header_functions_.resize(tree_.units.size());
   for (unsigned tu = 0; tu < facts_.size(); ++tu)
     for (FunctionFacts &function : facts_[tu].functions) {
-      auto &names = function.is_static ? static_functions_[tu] : shared_functions_[unit_of_[tu]];
+      // A static function of a header is the same one in all files of a module.
+      auto &names = !function.is_static          ? shared_functions_[unit_of_[tu]]
+                    : function.at.file != 0 ? header_functions_[unit_of_[tu]]
+                                            : static_functions_[tu];
       if (!names.try_emplace(function.name, static_cast<FunctionIndex>(functions_.size())).second)
         continue;
-      functions_.push_back({std::move(function), tu, unit_of_[tu], false, {}});
+      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}});
     }
 }
 
@@ -124,6 +130,8 @@ std::optional<Callable> Program::resolve(unsigned translation_unit, const std::s
   };
   if (auto found = in(static_functions_[translation_unit]))
     return found;
+  if (auto found = in(header_functions_[unit_of_[translation_unit]]))
+    return found;
   if (auto found = in(shared_functions_[unit_of_[translation_unit]]))
     return found;
   if (auto found = in(shared_functions_[0]))
@@ -143,7 +151,7 @@ std::optional<VariableIndex> Program::resolve_variable(unsigned translation_unit
 
 const std::vector<Callable> &Program::field_targets(const std::string &record, const std::string &field) const {
   const auto found = field_targets_.find(key(record, field));
-  return found == field_targets_.end() ? kNone : found->second;
+  return found == field_targets_.end() || found->second.size() > kMaxTargets ? kNone : found->second;
 }
 
 const LibraryFunction *Program::field_api(const std::string &record, const std::string &field) const {
@@ -179,19 +187,17 @@ SourcePlace Program::place(unsigned translation_unit, const FactPlace &at) const
 
 const std::string &Program::library_of(const LibraryFunction *api) const { return libraries_.at(api); }
 
-// What an expression names: functions directly, or the functions that callers pass for a parameter.
-std::vector<Callable> Program::named_in(unsigned translation_unit, FunctionIndex function, const Expr &expr) const {
+// What an expression names: functions directly, or the functions that a caller passed for a parameter.
+std::vector<Callable> Program::named_in(FunctionIndex function, const Passed *passed, const Expr &expr) const {
   std::vector<Callable> out;
   for_each_part(expr, [&](const Expr &part) {
-    if (part.kind == Expr::Kind::function) {
-      if (const auto callable = resolve(translation_unit, part.name))
+    if (part.kind == Expr::Kind::function)
+      if (const auto callable = resolve(functions_[function].translation_unit, part.name))
         add(out, *callable);
-    } else if (part.kind == Expr::Kind::parameter && expr.kind == Expr::Kind::parameter) {
-      if (const auto passed = parameter_targets_.find({function, part.index}); passed != parameter_targets_.end())
-        for (const Callable &callable : passed->second)
-          add(out, callable);
-    }
   });
+  if (passed && expr.kind == Expr::Kind::parameter)
+    if (const auto given = passed->functions.find(expr.index); given != passed->functions.end())
+      return given->second;
   return out;
 }
 
@@ -206,31 +212,55 @@ void Program::collect_from_initialiser(unsigned translation_unit, const Expr &ex
   });
 }
 
+void Program::collect_assignment(FunctionIndex function, const Passed *passed, const AssignFact &assign) {
+  const Expr &target = assign.target;
+  if (target.kind != Expr::Kind::field && target.kind != Expr::Kind::variable)
+    return;
+  for (const Callable &callable : named_in(function, passed, assign.value)) {
+    if (target.kind == Expr::Kind::field)
+      add(field_targets_[key(target.record, target.name)], callable);
+    else if (const auto variable = resolve_variable(functions_[function].translation_unit, target.name))
+      add(variable_targets_[*variable], callable);
+  }
+}
+
+void Program::collect_from_call(FunctionIndex caller, const Passed *passed, const CallFact &call) {
+  if (call.callee.kind != Expr::Kind::function)
+    return;
+  const auto callee = resolve(functions_[caller].translation_unit, call.callee.name);
+  if (!callee || callee->kind != Callable::Kind::function)
+    return;
+  Passed on{known_arguments(call), {}};
+  for (std::uint32_t i = 0; i < call.arguments.size(); ++i)
+    if (std::vector<Callable> named = named_in(caller, passed, call.arguments[i]); !named.empty())
+      on.functions[i] = std::move(named);
+  if (on.functions.empty())
+    return;
+  std::vector<Passed> &all = passed_[callee->function];
+  if (std::find(all.begin(), all.end(), on) == all.end())
+    all.push_back(std::move(on));
+}
+
+// Once for what the function names itself, and once for each way in which it is given functions.
 void Program::collect_from_function(FunctionIndex index) {
-  const Function &function = functions_[index];
-  const unsigned tu = function.translation_unit;
-  for_each_expr(function.facts, [&](const Expr &expr) { collect_from_initialiser(tu, expr); });
-  for (const Block &block : function.facts.blocks)
-    for (const Step &step : block.steps) {
-      if (step.kind == Step::Kind::assign) {
-        const Expr &target = step.assign.target;
-        if (target.kind != Expr::Kind::field && target.kind != Expr::Kind::variable)
-          continue;
-        for (const Callable &callable : named_in(tu, index, step.assign.value)) {
-          if (target.kind == Expr::Kind::field)
-            add(field_targets_[key(target.record, target.name)], callable);
-          else if (const auto variable = resolve_variable(tu, target.name))
-            add(variable_targets_[*variable], callable);
-        }
-      } else if (step.kind == Step::Kind::call && step.call.callee.kind == Expr::Kind::function) {
-        const auto callee = resolve(tu, step.call.callee.name);
-        if (!callee || callee->kind != Callable::Kind::function)
-          continue;
-        for (std::uint32_t i = 0; i < step.call.arguments.size(); ++i)
-          for (const Callable &callable : named_in(tu, index, step.call.arguments[i]))
-            add(parameter_targets_[{callee->function, i}], callable);
+  const FunctionFacts &facts = functions_[index].facts;
+  const auto collect = [&](const Passed *passed) {
+    const std::vector<bool> reached =
+        passed ? reachable_blocks(facts, passed->known) : std::vector<bool>(facts.blocks.size(), true);
+    for (std::size_t b = 0; b < facts.blocks.size(); ++b)
+      for (const Step &step : reached[b] ? facts.blocks[b].steps : std::vector<Step>{}) {
+        if (step.kind == Step::Kind::assign)
+          collect_assignment(index, passed, step.assign);
+        else if (step.kind == Step::Kind::call)
+          collect_from_call(index, passed, step.call);
       }
-    }
+  };
+  for_each_expr(facts,
+                [&](const Expr &expr) { collect_from_initialiser(functions_[index].translation_unit, expr); });
+  collect(nullptr);
+  if (const auto passed = passed_.find(index); passed != passed_.end())
+    for (const Passed &one : std::vector<Passed>(passed->second))
+      collect(&one);
 }
 
 void Program::collect_targets() {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "analyzer/facts/facts.h"
+#include "analyzer/link/reachable_blocks.h"
+#include "analyzer/link/wanted_effects.h"
 #include "analyzer/tree/source_tree.h"
 #include "rules/packs.h"
 
@@ -32,9 +34,17 @@ struct Function {
   FunctionFacts facts;     ///< slimmed once relevance is known
   unsigned translation_unit = 0;
   unsigned unit = 0;
-  bool relevant = false;   ///< something that a pack describes can be reached from it
+  bool relevant = false;   ///< an effect that a rule asks about can be reached from it
+  bool relevant_in_worker = false; ///< the same for what rules ask of workers
+  bool small = false;      ///< so small that what it returns is worth knowing
+  bool entangled = false;  ///< one of many functions that all call each other
   std::unordered_set<VariableIndex> reads; ///< tracked variables that it, or what it calls, may read or write
 };
+
+/// Whether a walk goes into the function.
+inline bool followed(const Function &function, ProcessRole process) {
+  return function.small || (process == ProcessRole::main ? function.relevant : function.relevant_in_worker);
+}
 
 struct Variable {
   std::string name;
@@ -46,11 +56,14 @@ struct Variable {
   enum class Follow : std::uint8_t { never, constant, flow } follow = Follow::never;
 };
 
+/// More functions than this in one field: a call through it could be anything.
+constexpr std::size_t kMaxTargets = 32;
+
 class Program {
 public:
   /// `facts[i]` are those of tree.files[file_of[i]].
   Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
-          const std::vector<unsigned> &file_of, const std::unordered_set<std::string> &wanted_effects);
+          const std::vector<unsigned> &file_of, const WantedEffects &wanted);
   Program(const Program &) = delete;
 
   const SourceTree &tree() const { return tree_; }
@@ -64,7 +77,9 @@ public:
   std::optional<Callable> resolve(unsigned translation_unit, const std::string &name) const;
   std::optional<VariableIndex> resolve_variable(unsigned translation_unit, const std::string &name) const;
 
-  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr.
+  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr. A table that
+  /// holds more than kMaxTargets functions (every command, every RPC) says nothing of which one is
+  /// called: it counts as empty.
   const std::vector<Callable> &field_targets(const std::string &record, const std::string &field) const;
   /// The pack's word on a field, if it has one.
   const LibraryFunction *field_api(const std::string &record, const std::string &field) const;
@@ -82,28 +97,38 @@ public:
   SourcePlace place(unsigned translation_unit, const FactPlace &at) const;
   /// The pack that an API comes from: "openssl", or the host's name.
   const std::string &library_of(const LibraryFunction *api) const;
-  bool is_wanted(const std::string &effect) const { return wanted_effects_.contains(effect); }
+  const WantedEffects &wanted() const { return wanted_; }
 
 private:
   void index_functions();
   void index_variables();
   void index_names();
   void index_apis(const Packs &packs);
+  /// One way in which a function is called with functions as arguments.
+  struct Passed {
+    KnownArguments known;
+    std::map<std::uint32_t, std::vector<Callable>> functions; ///< by argument
+    friend bool operator==(const Passed &, const Passed &) = default;
+  };
   void collect_targets();
   void collect_from_initialiser(unsigned translation_unit, const Expr &expr);
   void collect_from_function(FunctionIndex index);
-  std::vector<Callable> named_in(unsigned translation_unit, FunctionIndex function, const Expr &expr) const;
-  void find_relevant();
+  void collect_from_call(FunctionIndex caller, const Passed *passed, const CallFact &call);
+  void collect_assignment(FunctionIndex function, const Passed *passed, const AssignFact &assign);
+  std::vector<Callable> named_in(FunctionIndex function, const Passed *passed, const Expr &expr) const;
+  void find_relevant(ProcessRole process);
+  void find_entangled();
   void decide_following();
   void find_reads();
 
   const SourceTree &tree_;
   std::vector<TranslationUnitFacts> facts_;
   std::vector<unsigned> unit_of_;
-  std::unordered_set<std::string> wanted_effects_;
+  const WantedEffects &wanted_;
   std::vector<Function> functions_;
   std::vector<Variable> variables_;
   std::vector<std::unordered_map<std::string, FunctionIndex>> static_functions_; ///< by translation unit
+  std::vector<std::unordered_map<std::string, FunctionIndex>> header_functions_; ///< static ones, by linkage unit
   std::vector<std::unordered_map<std::string, FunctionIndex>> shared_functions_; ///< by linkage unit
   std::vector<std::unordered_map<std::string, VariableIndex>> static_variables_;
   std::vector<std::unordered_map<std::string, VariableIndex>> shared_variables_;
@@ -115,7 +140,7 @@ private:
   std::unordered_set<std::string> openers_;      ///< core functions that open a phase: their calls are kept
   std::unordered_map<std::string, std::vector<Callable>> field_targets_;
   std::unordered_map<VariableIndex, std::vector<Callable>> variable_targets_;
-  std::map<std::pair<FunctionIndex, std::uint32_t>, std::vector<Callable>> parameter_targets_;
+  std::map<FunctionIndex, std::vector<Passed>> passed_; ///< what callers hand to a function
 };
 
 /// Calls `visit(expr)` for the expression and all its parts.
@@ -125,21 +150,24 @@ template <class Visit> void for_each_part(const Expr &expr, const Visit &visit) 
     for_each_part(operand, visit);
 }
 
-/// Calls `visit(expr)` for each expression of a function, without their parts.
-template <class Visit> void for_each_expr(const FunctionFacts &function, const Visit &visit) {
-  for (const Block &block : function.blocks) {
-    visit(block.condition);
-    for (const Step &step : block.steps) {
-      if (step.kind == Step::Kind::call) {
-        visit(step.call.callee);
-        for (const Expr &argument : step.call.arguments)
-          visit(argument);
-      } else {
-        visit(step.assign.target);
-        visit(step.assign.value);
-      }
+/// Calls `visit(expr)` for each expression of a block, without their parts.
+template <class Visit> void for_each_expr(const Block &block, const Visit &visit) {
+  visit(block.condition);
+  for (const Step &step : block.steps) {
+    if (step.kind == Step::Kind::call) {
+      visit(step.call.callee);
+      for (const Expr &argument : step.call.arguments)
+        visit(argument);
+    } else {
+      visit(step.assign.target);
+      visit(step.assign.value);
     }
   }
+}
+
+template <class Visit> void for_each_expr(const FunctionFacts &function, const Visit &visit) {
+  for (const Block &block : function.blocks)
+    for_each_expr(block, visit);
 }
 
 } // namespace initorder

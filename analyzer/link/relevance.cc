@@ -5,42 +5,85 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 
 namespace initorder {
 namespace {
 
+constexpr std::size_t kEntangled = 8; ///< functions that all call each other, beyond which they count as entangled
 constexpr std::size_t kTinyBlocks = 6; ///< a function that small is followed for what it returns
 
-bool matters(const Program &program, const LibraryFunction &api) {
-  return api.forks || api.never_returns || api.resource || !api.runs.empty() ||
-         std::any_of(api.effects.begin(), api.effects.end(),
-                     [&](const CallEffect &effect) { return program.is_wanted(effect.effect); });
+/// Whether a walk in such a process must see a call of the API.
+bool matters(const Program &program, const LibraryFunction &api, ProcessRole process) {
+  return api.forks || api.never_returns || !api.runs.empty() ||
+         std::any_of(api.effects.begin(), api.effects.end(), [&](const CallEffect &effect) {
+           return program.wanted().contains(effect.effect, process);
+         });
 }
 
 /// Whether reaching this API makes a function relevant (leaving the process alone does not).
-bool attracts(const Program &program, const LibraryFunction &api) {
-  return matters(program, api) && !(api.never_returns && api.effects.empty());
+bool attracts(const Program &program, const LibraryFunction &api, ProcessRole process) {
+  const bool only_leaves = api.never_returns && api.effects.empty();
+  const bool only_forks = api.forks && process == ProcessRole::worker;
+  const bool only_runs = !api.runs.empty() && process == ProcessRole::worker;
+  return matters(program, api, process) && !only_leaves && !only_forks && !only_runs;
 }
 
-/// Everything that a step of `function` may call or hand on.
+/// Everything that an expression of `function` may call or hand on.
+void add_mentioned(const Program &program, const Function &function, const Expr &expr, std::vector<Callable> &out) {
+  const auto add_all = [&](const std::vector<Callable> &more) { out.insert(out.end(), more.begin(), more.end()); };
+  for_each_part(expr, [&](const Expr &part) {
+    if (part.kind == Expr::Kind::function) {
+      if (const auto callable = program.resolve(function.translation_unit, part.name))
+        out.push_back(*callable);
+    } else if (part.kind == Expr::Kind::field) {
+      if (const LibraryFunction *api = program.field_api(part.record, part.name))
+        out.push_back({Callable::Kind::api, 0, api});
+      add_all(program.field_targets(part.record, part.name));
+    } else if (part.kind == Expr::Kind::variable) {
+      if (const auto variable = program.resolve_variable(function.translation_unit, part.name))
+        add_all(program.variable_targets(*variable));
+    }
+  });
+}
+
+/// What a call of `callee` with these arguments may call in turn, when they choose a part of it.
+std::optional<std::vector<Callable>> mentioned_through(const Program &program, const Function &callee,
+                                                       const KnownArguments &arguments) {
+  if (!decided_by_arguments(callee.facts, arguments))
+    return std::nullopt;
+  std::vector<Callable> out;
+  const std::vector<bool> reached = reachable_blocks(callee.facts, arguments);
+  for (std::size_t b = 0; b < reached.size(); ++b)
+    if (reached[b])
+      for_each_expr(callee.facts.blocks[b], [&](const Expr &expr) { add_mentioned(program, callee, expr, out); });
+  return out;
+}
+
+/// Everything that `function` may call or hand on.
 std::vector<Callable> mentioned(const Program &program, const Function &function) {
   std::vector<Callable> out;
-  const auto add_all = [&](const std::vector<Callable> &more) { out.insert(out.end(), more.begin(), more.end()); };
-  for_each_expr(function.facts, [&](const Expr &expr) {
-    for_each_part(expr, [&](const Expr &part) {
-      if (part.kind == Expr::Kind::function) {
-        if (const auto callable = program.resolve(function.translation_unit, part.name))
-          out.push_back(*callable);
-      } else if (part.kind == Expr::Kind::field) {
-        if (const LibraryFunction *api = program.field_api(part.record, part.name))
-          out.push_back({Callable::Kind::api, 0, api});
-        add_all(program.field_targets(part.record, part.name));
-      } else if (part.kind == Expr::Kind::variable) {
-        if (const auto variable = program.resolve_variable(function.translation_unit, part.name))
-          add_all(program.variable_targets(*variable));
+  for (const Block &block : function.facts.blocks) {
+    add_mentioned(program, function, block.condition, out);
+    for (const Step &step : block.steps) {
+      if (step.kind != Step::Kind::call) {
+        add_mentioned(program, function, step.assign.target, out);
+        add_mentioned(program, function, step.assign.value, out);
+        continue;
       }
-    });
-  });
+      for (const Expr &argument : step.call.arguments)
+        add_mentioned(program, function, argument, out);
+      if (step.call.callee.kind == Expr::Kind::function)
+        if (const auto callee = program.resolve(function.translation_unit, step.call.callee.name);
+            callee && callee->kind == Callable::Kind::function)
+          if (const auto part = mentioned_through(program, program.functions()[callee->function],
+                                                  known_arguments(step.call))) {
+            out.insert(out.end(), part->begin(), part->end());
+            continue;
+          }
+      add_mentioned(program, function, step.call.callee, out);
+    }
+  }
   return out;
 }
 
@@ -52,21 +95,28 @@ bool is_tiny(const Function &function) {
          });
 }
 
+bool kept(const Function &function) {
+  return function.small || function.relevant || function.relevant_in_worker;
+}
+
 } // namespace
 
-void Program::find_relevant() {
+void Program::find_relevant(ProcessRole process) {
+  const auto relevant = [&](FunctionIndex index) -> bool & {
+    return process == ProcessRole::main ? functions_[index].relevant : functions_[index].relevant_in_worker;
+  };
   std::vector<std::vector<FunctionIndex>> callers(functions_.size());
   std::deque<FunctionIndex> pending;
   const auto reach = [&](FunctionIndex index) {
-    if (!functions_[index].relevant)
+    if (!relevant(index))
       pending.push_back(index);
-    functions_[index].relevant = true;
+    relevant(index) = true;
   };
   for (FunctionIndex f = 0; f < functions_.size(); ++f)
     for (const Callable &callable : mentioned(*this, functions_[f])) {
       if (callable.kind == Callable::Kind::function)
         callers[callable.function].push_back(f);
-      else if (attracts(*this, *callable.api))
+      else if (attracts(*this, *callable.api, process))
         reach(f);
     }
   while (!pending.empty()) {
@@ -92,11 +142,14 @@ void Program::decide_following() {
 }
 
 void Program::find_reads() {
-  const auto keep = [&](const Function &function, const CallFact &call) {
+  for (Function &function : functions_)
+    function.small = is_tiny(function);
+  const auto interesting = [&](const Function &function, const CallFact &call) {
     const auto worth = [&](const Callable &callable) {
       return callable.kind == Callable::Kind::api
-                 ? matters(*this, *callable.api)
-                 : functions_[callable.function].relevant || is_tiny(functions_[callable.function]);
+                 ? matters(*this, *callable.api, ProcessRole::main) ||
+                       matters(*this, *callable.api, ProcessRole::worker)
+                 : kept(functions_[callable.function]);
     };
     const auto worth_one_of = [&](const std::vector<Callable> &targets) {
       return std::any_of(targets.begin(), targets.end(), worth);
@@ -117,14 +170,14 @@ void Program::find_reads() {
     return true;
   };
   for (Function &function : functions_)
-    if (function.relevant)
-      slim(function.facts, [&](const CallFact &call) { return keep(function, call); });
+    if (function.relevant || function.relevant_in_worker)
+      slim(function.facts, [&](const CallFact &call) { return interesting(function, call); });
 
   std::vector<std::vector<FunctionIndex>> callers(functions_.size());
   std::deque<FunctionIndex> pending;
   for (FunctionIndex f = 0; f < functions_.size(); ++f) {
     Function &function = functions_[f];
-    if (!function.relevant && !is_tiny(function))
+    if (!kept(function))
       continue;
     for_each_expr(function.facts, [&](const Expr &expr) {
       for_each_part(expr, [&](const Expr &part) {
@@ -147,6 +200,60 @@ void Program::find_reads() {
       functions_[caller].reads.insert(functions_[changed].reads.begin(), functions_[changed].reads.end());
       if (functions_[caller].reads.size() != before)
         pending.push_back(caller);
+    }
+  }
+}
+
+// Tarjan's strongly connected components, with a stack of its own: call chains are long.
+void Program::find_entangled() {
+  struct Visit {
+    std::vector<FunctionIndex> callees;
+    std::size_t next = 0;
+  };
+  std::vector<unsigned> number(functions_.size()), low(functions_.size());
+  std::vector<bool> on_stack(functions_.size());
+  std::vector<FunctionIndex> stack, path;
+  std::unordered_map<FunctionIndex, Visit> visits;
+  unsigned count = 0;
+  const auto begin = [&](FunctionIndex f) {
+    number[f] = low[f] = ++count;
+    on_stack[f] = true;
+    stack.push_back(f);
+    path.push_back(f);
+    for (const Callable &callable : mentioned(*this, functions_[f]))
+      if (callable.kind == Callable::Kind::function && kept(functions_[callable.function]))
+        visits[f].callees.push_back(callable.function);
+  };
+  const auto end = [&](FunctionIndex f) {
+    path.pop_back();
+    visits.erase(f);
+    if (!path.empty())
+      low[path.back()] = std::min(low[path.back()], low[f]);
+    if (low[f] != number[f])
+      return;
+    const auto first = std::find(stack.begin(), stack.end(), f);
+    for (auto member = first; member != stack.end(); ++member) {
+      on_stack[*member] = false;
+      functions_[*member].entangled = static_cast<std::size_t>(stack.end() - first) > kEntangled;
+    }
+    stack.erase(first, stack.end());
+  };
+  for (FunctionIndex root = 0; root < functions_.size(); ++root) {
+    if (number[root] || !kept(functions_[root]))
+      continue;
+    begin(root);
+    while (!path.empty()) {
+      const FunctionIndex f = path.back();
+      Visit &visit = visits[f];
+      if (visit.next == visit.callees.size()) {
+        end(f);
+        continue;
+      }
+      const FunctionIndex callee = visit.callees[visit.next++];
+      if (!number[callee])
+        begin(callee);
+      else if (on_stack[callee])
+        low[f] = std::min(low[f], number[callee]);
     }
   }
 }

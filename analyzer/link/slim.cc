@@ -9,11 +9,11 @@
 namespace initorder {
 namespace {
 
-void drop_calls(FunctionFacts &function, const std::function<bool(const CallFact &)> &keep) {
-  for (Block &block : function.blocks)
-    std::erase_if(block.steps,
-                  [&](const Step &step) { return step.kind == Step::Kind::call && !keep(step.call); });
-}
+/// What the expressions of a function read.
+struct Reads {
+  std::unordered_set<std::uint32_t> locals;
+  std::unordered_set<std::uint32_t> calls;
+};
 
 /// The local that an assignment writes, or null.
 const Expr *written_local(const Step &step) {
@@ -25,33 +25,42 @@ const Expr *written_local(const Step &step) {
   return at->kind == Expr::Kind::local ? at : nullptr;
 }
 
-void note_locals(const Expr &expr, std::unordered_set<std::uint32_t> &read) {
+void note(const Expr &expr, Reads &reads) {
   for_each_part(expr, [&](const Expr &part) {
     if (part.kind == Expr::Kind::local)
-      read.insert(part.index);
+      reads.locals.insert(part.index);
+    else if (part.kind == Expr::Kind::call)
+      reads.calls.insert(part.index);
   });
 }
 
-/// True if something was dropped.
-bool drop_unread_locals(FunctionFacts &function) {
-  std::unordered_set<std::uint32_t> read;
+Reads reads_of(const FunctionFacts &function) {
+  Reads reads;
   for (const Block &block : function.blocks) {
     if (block.edges.size() > 1)
-      note_locals(block.condition, read);
+      note(block.condition, reads);
     for (const Step &step : block.steps) {
-      note_locals(step.call.callee, read);
+      note(step.call.callee, reads);
       for (const Expr &argument : step.call.arguments)
-        note_locals(argument, read);
-      note_locals(step.assign.value, read);
+        note(argument, reads);
+      note(step.assign.value, reads);
       if (!written_local(step))
-        note_locals(step.assign.target, read);
+        note(step.assign.target, reads);
     }
   }
+  return reads;
+}
+
+/// True if something was dropped.
+bool drop_unread(FunctionFacts &function, const std::function<bool(const CallFact &)> &interesting) {
+  const Reads reads = reads_of(function);
   bool dropped = false;
   for (Block &block : function.blocks)
     dropped |= std::erase_if(block.steps, [&](const Step &step) {
+                 if (step.kind == Step::Kind::call)
+                   return !reads.calls.contains(step.call.index) && !interesting(step.call);
                  const Expr *local = written_local(step);
-                 return local && !read.contains(local->index);
+                 return local && !reads.locals.contains(local->index);
                }) > 0;
   return dropped;
 }
@@ -88,12 +97,44 @@ bool join_edges(FunctionFacts &function) {
   return changed;
 }
 
+/// Blocks that nothing leads to any more go, and the others are numbered anew, in their order.
+void compact(FunctionFacts &function) {
+  std::vector<bool> reached(function.blocks.size());
+  std::vector<std::uint32_t> pending = {function.entry};
+  reached[function.entry] = reached[function.exit] = true;
+  while (!pending.empty()) {
+    const std::uint32_t block = pending.back();
+    pending.pop_back();
+    for (const Edge &edge : function.blocks[block].edges)
+      if (!reached[edge.to]) {
+        reached[edge.to] = true;
+        pending.push_back(edge.to);
+      }
+  }
+  std::vector<std::uint32_t> number(function.blocks.size());
+  std::vector<Block> blocks;
+  for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
+    if (reached[b]) {
+      number[b] = static_cast<std::uint32_t>(blocks.size());
+      blocks.push_back(std::move(function.blocks[b]));
+    }
+  for (Block &block : blocks) {
+    block.steps.shrink_to_fit();
+    for (Edge &edge : block.edges)
+      edge.to = number[edge.to];
+  }
+  blocks.shrink_to_fit();
+  function.blocks = std::move(blocks);
+  function.entry = number[function.entry];
+  function.exit = number[function.exit];
+}
+
 } // namespace
 
-void slim(FunctionFacts &function, const std::function<bool(const CallFact &)> &keep) {
-  drop_calls(function, keep);
-  while (drop_unread_locals(function) | join_edges(function)) {
+void slim(FunctionFacts &function, const std::function<bool(const CallFact &)> &interesting) {
+  while (drop_unread(function, interesting) | join_edges(function)) {
   }
+  compact(function);
 }
 
 } // namespace initorder

@@ -45,7 +45,8 @@ private:
 
   void directive();
   void note_word();
-  void note_assignment();
+  void note_call();
+  void end_assignment();
   void open_brace();
   void close_brace();
   void finish();
@@ -61,6 +62,7 @@ private:
   std::string candidate_;     ///< the name before the first '(' of this declaration
   std::string field_call_;    ///< a field whose call may follow
   std::string target_;        ///< left of an '='
+  std::string given_;         ///< right of it, while it may be a name alone
   bool target_is_field_ = false;
 };
 
@@ -71,6 +73,7 @@ void sort_unique(std::vector<std::string> &words) {
 
 void WordReader::finish() {
   sort_unique(current_.mentions);
+  sort_unique(current_.calls);
   sort_unique(current_.field_calls);
   out_.definitions.push_back(std::move(current_));
   current_ = {};
@@ -92,6 +95,8 @@ void WordReader::directive() {
       macro.mentions.push_back(word(now_));
       if (last_.isOneOf(clang::tok::period, clang::tok::arrow))
         macro.field_calls.push_back(word(now_));
+      else
+        macro.calls.push_back(word(now_));
     }
     named = true;
   }
@@ -102,11 +107,14 @@ void WordReader::directive() {
   std::swap(macro, current_);
 }
 
-void WordReader::note_assignment() {
-  if (target_.empty() || !last_.isOneOf(clang::tok::equal, clang::tok::amp, clang::tok::r_paren))
+/// What follows the value of an assignment tells whether it is the name that is given, or what a call
+/// of it returns.
+void WordReader::end_assignment() {
+  if (given_.empty())
     return;
-  auto &list = target_is_field_ ? out_.field_assignments : out_.variable_assignments;
-  list.emplace_back(target_, word(now_));
+  if (now_.isOneOf(clang::tok::semi, clang::tok::comma, clang::tok::r_brace, clang::tok::r_paren))
+    (target_is_field_ ? out_.field_assignments : out_.variable_assignments).emplace_back(target_, given_);
+  given_.clear();
 }
 
 void WordReader::note_word() {
@@ -116,8 +124,20 @@ void WordReader::note_word() {
     current_.mentions.push_back(name);
   else
     out_.top_level.push_back(name);
-  note_assignment();
+  if (!target_.empty() && last_.isOneOf(clang::tok::equal, clang::tok::amp, clang::tok::r_paren))
+    given_ = name;
   field_call_ = member ? name : std::string();
+}
+
+/// A '(' after a name.
+void WordReader::note_call() {
+  if (!in_function_ || last_.isNot(clang::tok::raw_identifier))
+    return;
+  if (field_call_.empty())
+    current_.calls.push_back(word(last_));
+  else
+    current_.field_calls.push_back(field_call_);
+  field_call_.clear();
 }
 
 void WordReader::open_brace() {
@@ -146,6 +166,7 @@ FileWords WordReader::read() {
       more = now_.isNot(clang::tok::eof);
       continue;
     }
+    end_assignment();
     switch (now_.getKind()) {
     case clang::tok::raw_identifier:
       note_word();
@@ -153,9 +174,7 @@ FileWords WordReader::read() {
     case clang::tok::l_paren:
       if (braces_ == 0 && parens_ == 0 && candidate_.empty())
         candidate_ = word(last_);
-      if (!field_call_.empty() && in_function_)
-        current_.field_calls.push_back(field_call_);
-      field_call_.clear();
+      note_call();
       ++parens_;
       break;
     case clang::tok::r_paren:

@@ -14,13 +14,15 @@ namespace initorder {
 struct Definition {
   std::string name;
   std::vector<std::string> mentions;    ///< sorted, each once
-  std::vector<std::string> field_calls; ///< "init" for x->init(...) and (*x.init)(...)
+  std::vector<std::string> calls;       ///< of those, the ones that a '(' follows
+  std::vector<std::string> field_calls; ///< "init" for x->init(...)
 };
 
 struct FileWords {
   std::vector<Definition> definitions;
   std::vector<std::string> top_level;   ///< mentioned in tables and declarations; sorted, each once
-  /// Who is given what: {"init", "db_mysql_init"} for x->init = db_mysql_init and .init = db_mysql_init.
+  /// Who is given what: {"init", "db_mysql_init"} for x->init = db_mysql_init and .init = db_mysql_init. What a
+  /// call returns is not counted.
   std::vector<std::pair<std::string, std::string>> field_assignments;
   std::vector<std::pair<std::string, std::string>> variable_assignments;
 };

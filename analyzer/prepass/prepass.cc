@@ -37,6 +37,13 @@ public:
     }
   }
 
+  std::unordered_set<std::string> names() const {
+    std::unordered_set<std::string> out;
+    for (const auto &[unit, name] : reached_)
+      out.insert(name);
+    return out;
+  }
+
   bool reached(unsigned unit, const std::string &name) const {
     return reached_.contains({unit, name}) || reached_.contains({kEverywhere, name});
   }
@@ -51,6 +58,8 @@ private:
     for (unsigned d = 0; d < words.definitions.size(); ++d) {
       for (const std::string &name : words.definitions[d].mentions)
         by_mention_[name].push_back({file, d});
+      for (const std::string &name : words.definitions[d].calls)
+        by_call_[name].push_back({file, d});
       for (const std::string &field : words.definitions[d].field_calls)
         by_field_call_[field].push_back({file, d});
     }
@@ -78,6 +87,16 @@ private:
         reach_definition(site);
   }
 
+  /// Only those who call a variable get at what it points to; names like "p" are everywhere.
+  void reach_variable(unsigned unit, const std::string &variable) {
+    if (!reached_variables_.insert({unit, variable}).second)
+      return;
+    if (const auto calls = by_call_.find(variable); calls != by_call_.end())
+      for (const Site site : calls->second)
+        if (unit == kEverywhere || files_[site.file].unit == unit)
+          reach_definition(site);
+  }
+
   void spread(unsigned unit, const std::string &name) {
     const auto visible = [&](unsigned other) { return unit == kEverywhere || other == unit; };
     if (const auto sites = by_mention_.find(name); sites != by_mention_.end())
@@ -91,13 +110,14 @@ private:
     if (const auto given = variables_given_.find(name); given != variables_given_.end())
       for (const auto &[other, variable] : given->second)
         if (visible(other))
-          reach(other, variable);
+          reach_variable(other, variable);
   }
 
   const std::vector<FileEntry> &files_;
-  std::unordered_map<std::string, std::vector<Site>> by_mention_, by_field_call_;
+  std::unordered_map<std::string, std::vector<Site>> by_mention_, by_call_, by_field_call_;
   std::unordered_map<std::string, std::vector<std::pair<unsigned, std::string>>> fields_given_, variables_given_;
   std::set<std::pair<unsigned, std::string>> reached_;
+  std::set<std::pair<unsigned, std::string>> reached_variables_;
   std::unordered_set<std::string> reached_fields_;
   std::deque<std::pair<unsigned, std::string>> pending_;
 };
@@ -123,6 +143,7 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
   });
   const Mentions mentions(files, seeds);
   Kept kept;
+  kept.names = mentions.names();
   for (unsigned i = 0; i < files.size(); ++i) {
     if (!files[i].header) {
       if (holds_something(files[i], mentions))

@@ -21,6 +21,8 @@ struct Kept {
   std::vector<unsigned> files; ///< indices into tree.files, ascending
   /// Functions in headers from which something in `Seeds` can be reached: their bodies must be read.
   std::unordered_set<std::string> header_functions;
+  /// Every name from which a seed can be reached, in whichever module, and the seeds.
+  std::unordered_set<std::string> names;
 };
 
 /// A file is kept when a function in it mentions a seed, or mentions something that does, in any number of

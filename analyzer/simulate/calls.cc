@@ -91,7 +91,7 @@ void FunctionWalk::add_effects(const CallSite &site, const LibraryFunction &api,
   for (const CallEffect &effect : api.effects) {
     bool holds = true;
     const Certainty certainty = certainty_of(effect, site.arguments, holds);
-    if (holds && program_.is_wanted(effect.effect))
+    if (holds && program_.wanted().contains(effect.effect, item.process))
       item.effects.emplace_back(&effect, certainty);
   }
 }
@@ -194,9 +194,11 @@ FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Call
                                                 Item item) {
   if (target.kind == Callable::Kind::api)
     return run_api(site, *target.api, state);
+  if (!followed(program_.functions()[target.function], state.process))
+    return {state};
   const Summary &summary = walker_.walk(target.function, site.arguments, state);
   item.into = &summary;
-  if (program_.functions()[target.function].relevant)
+  if (program_.functions()[target.function].relevant || program_.functions()[target.function].relevant_in_worker)
     record(std::move(item));
   States out;
   for (const Outcome &outcome : summary.outcomes) {

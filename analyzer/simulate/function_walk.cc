@@ -7,6 +7,7 @@ namespace initorder {
 namespace {
 
 constexpr std::size_t kMaxStates = 8;    ///< kept apart at one block, for each process role
+constexpr std::size_t kMaxOutcomes = 4;  ///< of a function, kept apart, for each process role and end
 constexpr unsigned kMaxVisits = 4000;    ///< of blocks, in one walk through a function
 constexpr const char *kReturned = "ret"; ///< the cell of the value that the function returns
 
@@ -52,8 +53,16 @@ void FunctionWalk::leave_function(const State &state) {
     const char kind = cell.first.front();
     return !(kind == 'v' || cell.first.starts_with("r:"));
   });
-  if (std::find(out_.outcomes.begin(), out_.outcomes.end(), outcome) == out_.outcomes.end())
-    out_.outcomes.push_back(std::move(outcome));
+  if (std::find(out_.outcomes.begin(), out_.outcomes.end(), outcome) != out_.outcomes.end())
+    return;
+  const auto alike = [&](const Outcome &other) {
+    return other.state.process == outcome.state.process && other.state.failing == outcome.state.failing;
+  };
+  if (static_cast<std::size_t>(std::count_if(out_.outcomes.begin(), out_.outcomes.end(), alike)) < kMaxOutcomes)
+    return out_.outcomes.push_back(std::move(outcome));
+  Outcome &joined = *std::find_if(out_.outcomes.rbegin(), out_.outcomes.rend(), alike);
+  join_into(joined.state, outcome.state);
+  joined.result = join(joined.result, outcome.result);
 }
 
 void FunctionWalk::take(std::uint32_t block, const Edge &edge, const State &state) {

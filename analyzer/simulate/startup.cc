@@ -97,7 +97,7 @@ private:
       return run_link(phase, entry, unit);
     for (const Entry &found : entries_of(program_, entry, unit)) {
       const Function &function = program_.functions()[found.function];
-      if (!function.relevant && function.reads.empty())
+      if (!followed(function, world.process) && function.reads.empty())
         continue;
       Root root = root_for(phase, entry, unit, process);
       root.path.push_back({program_.place(function.translation_unit, function.facts.at), function.facts.name, found.how});

@@ -10,10 +10,13 @@ namespace {
 
 constexpr unsigned kMaxDepth = 80; ///< of calls: what lies deeper is not followed
 
-/// The part of a state that the function can see: the variables it reads, and handles in structures.
+/// The part of a state that the function can see: the variables it reads, and handles in structures. Of
+/// functions that all call each other one walk must do for all callers: they see nothing.
 State visible_to(const Function &function, const State &state) {
   State out;
   out.process = state.process;
+  if (function.entangled)
+    return out;
   for (const auto &[location, value] : state.cells)
     if (location.starts_with("r:"))
       out.cells.insert(out.cells.end(), {location, value});
