@@ -192,7 +192,7 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs) {
   add_caveats(*facts, result.caveats);
 
   // Names get their meaning across files. From here on the program is fixed, whatever the scenario.
-  const Program program(*tree, packs, std::move(*facts), kept.files, wanted);
+  const Program program(*tree, packs, std::move(*facts), kept, wanted);
   Result<std::vector<Scenario>> scenarios = scenarios_of(program, packs, options.fixed);
   if (!scenarios)
     return scenarios.error();

@@ -21,9 +21,9 @@ std::string key(const std::string &record, const std::string &field) { return re
 } // namespace
 
 Program::Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
-                 const std::vector<unsigned> &file_of, const WantedEffects &wanted)
-    : tree_(tree), facts_(std::move(facts)), wanted_(wanted) {
-  for (const unsigned file : file_of)
+                 const Kept &kept, const WantedEffects &wanted)
+    : tree_(tree), kept_(kept), facts_(std::move(facts)), wanted_(wanted) {
+  for (const unsigned file : kept.files)
     unit_of_.push_back(tree.files[file].unit);
   index_functions();
   index_variables();
@@ -47,8 +47,8 @@ void Program::index_functions() {
       auto &names = !function.is_static          ? shared_functions_[unit_of_[tu]]
                     : function.at.file != 0 ? header_functions_[unit_of_[tu]]
                                             : static_functions_[tu];
-      if (!names.try_emplace(function.name, static_cast<FunctionIndex>(functions_.size())).second)
-        continue;
+      // Of two that share a name (a library's own test program has a main() too) the first is meant by it.
+      names.try_emplace(function.name, static_cast<FunctionIndex>(functions_.size()));
       functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}});
     }
 }
@@ -159,9 +159,24 @@ const LibraryFunction *Program::field_api(const std::string &record, const std::
   return found == field_apis_.end() ? nullptr : found->second;
 }
 
+bool Program::is_untold(const std::string &record, const std::string &field) const {
+  const auto found = field_targets_.find(key(record, field));
+  return found == field_targets_.end() ? !kept_.given_fields.contains(field) : found->second.size() > kMaxTargets;
+}
+
 const std::vector<Callable> &Program::variable_targets(VariableIndex variable) const {
   const auto found = variable_targets_.find(variable);
   return found == variable_targets_.end() ? kNone : found->second;
+}
+
+std::vector<Callable> Program::passed_targets(FunctionIndex function, std::uint32_t parameter) const {
+  std::vector<Callable> out;
+  if (const auto ways = passed_.find(function); ways != passed_.end())
+    for (const Passed &way : ways->second)
+      if (const auto given = way.functions.find(parameter); given != way.functions.end())
+        for (const Callable &callable : given->second)
+          add(out, callable);
+  return out;
 }
 
 std::optional<FunctionIndex> Program::core_function(const std::string &name) const {
@@ -195,8 +210,9 @@ std::vector<Callable> Program::named_in(FunctionIndex function, const Passed *pa
       if (const auto callable = resolve(functions_[function].translation_unit, part.name))
         add(out, *callable);
   });
-  if (passed && expr.kind == Expr::Kind::parameter)
-    if (const auto given = passed->functions.find(expr.index); given != passed->functions.end())
+  const Expr &pointer = expr.kind == Expr::Kind::dereference ? expr.operands.front() : expr;
+  if (passed && pointer.kind == Expr::Kind::parameter)
+    if (const auto given = passed->functions.find(pointer.index); given != passed->functions.end())
       return given->second;
   return out;
 }
@@ -209,6 +225,19 @@ void Program::collect_from_initialiser(unsigned translation_unit, const Expr &ex
       if (part.operands[i].kind == Expr::Kind::function)
         if (const auto callable = resolve(translation_unit, part.operands[i].name))
           add(field_targets_[key(part.record, part.fields[i])], *callable);
+  });
+}
+
+/// A wrapper structure around a function that a caller passes: { fn, arg }.
+void Program::collect_passed_fields(const Passed &passed, const Expr &expr) {
+  for_each_part(expr, [&](const Expr &part) {
+    if (part.kind != Expr::Kind::aggregate || part.record.empty())
+      return;
+    for (std::size_t i = 0; i < part.operands.size(); ++i)
+      if (part.operands[i].kind == Expr::Kind::parameter)
+        if (const auto given = passed.functions.find(part.operands[i].index); given != passed.functions.end())
+          for (const Callable &callable : given->second)
+            add(field_targets_[key(part.record, part.fields[i])], callable);
   });
 }
 
@@ -247,13 +276,18 @@ void Program::collect_from_function(FunctionIndex index) {
   const auto collect = [&](const Passed *passed) {
     const std::vector<bool> reached =
         passed ? reachable_blocks(facts, passed->known) : std::vector<bool>(facts.blocks.size(), true);
-    for (std::size_t b = 0; b < facts.blocks.size(); ++b)
-      for (const Step &step : reached[b] ? facts.blocks[b].steps : std::vector<Step>{}) {
+    for (std::size_t b = 0; b < facts.blocks.size(); ++b) {
+      if (!reached[b])
+        continue;
+      for (const Step &step : facts.blocks[b].steps) {
         if (step.kind == Step::Kind::assign)
           collect_assignment(index, passed, step.assign);
         else if (step.kind == Step::Kind::call)
           collect_from_call(index, passed, step.call);
       }
+      if (passed)
+        for_each_expr(facts.blocks[b], [&](const Expr &expr) { collect_passed_fields(*passed, expr); });
+    }
   };
   for_each_expr(facts,
                 [&](const Expr &expr) { collect_from_initialiser(functions_[index].translation_unit, expr); });

@@ -5,6 +5,7 @@
 #include "analyzer/facts/facts.h"
 #include "analyzer/link/reachable_blocks.h"
 #include "analyzer/link/wanted_effects.h"
+#include "analyzer/prepass/prepass.h"
 #include "analyzer/tree/source_tree.h"
 #include "rules/packs.h"
 
@@ -61,9 +62,9 @@ constexpr std::size_t kMaxTargets = 32;
 
 class Program {
 public:
-  /// `facts[i]` are those of tree.files[file_of[i]].
+  /// `facts[i]` are those of tree.files[kept.files[i]].
   Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
-          const std::vector<unsigned> &file_of, const WantedEffects &wanted);
+          const Kept &kept, const WantedEffects &wanted);
   Program(const Program &) = delete;
 
   const SourceTree &tree() const { return tree_; }
@@ -85,6 +86,9 @@ public:
   const LibraryFunction *field_api(const std::string &record, const std::string &field) const;
   /// Everything that is put into a variable anywhere.
   const std::vector<Callable> &variable_targets(VariableIndex variable) const;
+
+  /// Every function that some caller passes for this parameter.
+  std::vector<Callable> passed_targets(FunctionIndex function, std::uint32_t parameter) const;
 
   std::optional<FunctionIndex> core_function(const std::string &name) const;
   /// The functions of `unit` called `name`, static or not.
@@ -112,6 +116,7 @@ private:
   };
   void collect_targets();
   void collect_from_initialiser(unsigned translation_unit, const Expr &expr);
+  void collect_passed_fields(const Passed &passed, const Expr &expr);
   void collect_from_function(FunctionIndex index);
   void collect_from_call(FunctionIndex caller, const Passed *passed, const CallFact &call);
   void collect_assignment(FunctionIndex function, const Passed *passed, const AssignFact &assign);
@@ -121,7 +126,11 @@ private:
   void decide_following();
   void find_reads();
 
+  /// Whether the functions in a field are not known, as opposed to known not to matter.
+  bool is_untold(const std::string &record, const std::string &field) const;
+
   const SourceTree &tree_;
+  const Kept &kept_;
   std::vector<TranslationUnitFacts> facts_;
   std::vector<unsigned> unit_of_;
   const WantedEffects &wanted_;

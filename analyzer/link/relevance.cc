@@ -30,7 +30,8 @@ bool attracts(const Program &program, const LibraryFunction &api, ProcessRole pr
 }
 
 /// Everything that an expression of `function` may call or hand on.
-void add_mentioned(const Program &program, const Function &function, const Expr &expr, std::vector<Callable> &out) {
+void add_mentioned(const Program &program, FunctionIndex index, const Expr &expr, std::vector<Callable> &out) {
+  const Function &function = program.functions()[index];
   const auto add_all = [&](const std::vector<Callable> &more) { out.insert(out.end(), more.begin(), more.end()); };
   for_each_part(expr, [&](const Expr &part) {
     if (part.kind == Expr::Kind::function) {
@@ -43,45 +44,48 @@ void add_mentioned(const Program &program, const Function &function, const Expr 
     } else if (part.kind == Expr::Kind::variable) {
       if (const auto variable = program.resolve_variable(function.translation_unit, part.name))
         add_all(program.variable_targets(*variable));
+    } else if (part.kind == Expr::Kind::parameter) {
+      add_all(program.passed_targets(index, part.index));
     }
   });
 }
 
 /// What a call of `callee` with these arguments may call in turn, when they choose a part of it.
-std::optional<std::vector<Callable>> mentioned_through(const Program &program, const Function &callee,
+std::optional<std::vector<Callable>> mentioned_through(const Program &program, FunctionIndex index,
                                                        const KnownArguments &arguments) {
+  const Function &callee = program.functions()[index];
   if (!decided_by_arguments(callee.facts, arguments))
     return std::nullopt;
   std::vector<Callable> out;
   const std::vector<bool> reached = reachable_blocks(callee.facts, arguments);
   for (std::size_t b = 0; b < reached.size(); ++b)
     if (reached[b])
-      for_each_expr(callee.facts.blocks[b], [&](const Expr &expr) { add_mentioned(program, callee, expr, out); });
+      for_each_expr(callee.facts.blocks[b], [&](const Expr &expr) { add_mentioned(program, index, expr, out); });
   return out;
 }
 
 /// Everything that `function` may call or hand on.
-std::vector<Callable> mentioned(const Program &program, const Function &function) {
+std::vector<Callable> mentioned(const Program &program, FunctionIndex index) {
+  const Function &function = program.functions()[index];
   std::vector<Callable> out;
   for (const Block &block : function.facts.blocks) {
-    add_mentioned(program, function, block.condition, out);
+    add_mentioned(program, index, block.condition, out);
     for (const Step &step : block.steps) {
       if (step.kind != Step::Kind::call) {
-        add_mentioned(program, function, step.assign.target, out);
-        add_mentioned(program, function, step.assign.value, out);
+        add_mentioned(program, index, step.assign.target, out);
+        add_mentioned(program, index, step.assign.value, out);
         continue;
       }
       for (const Expr &argument : step.call.arguments)
-        add_mentioned(program, function, argument, out);
+        add_mentioned(program, index, argument, out);
       if (step.call.callee.kind == Expr::Kind::function)
         if (const auto callee = program.resolve(function.translation_unit, step.call.callee.name);
             callee && callee->kind == Callable::Kind::function)
-          if (const auto part = mentioned_through(program, program.functions()[callee->function],
-                                                  known_arguments(step.call))) {
+          if (const auto part = mentioned_through(program, callee->function, known_arguments(step.call))) {
             out.insert(out.end(), part->begin(), part->end());
             continue;
           }
-      add_mentioned(program, function, step.call.callee, out);
+      add_mentioned(program, index, step.call.callee, out);
     }
   }
   return out;
@@ -113,7 +117,7 @@ void Program::find_relevant(ProcessRole process) {
     relevant(index) = true;
   };
   for (FunctionIndex f = 0; f < functions_.size(); ++f)
-    for (const Callable &callable : mentioned(*this, functions_[f])) {
+    for (const Callable &callable : mentioned(*this, f)) {
       if (callable.kind == Callable::Kind::function)
         callers[callable.function].push_back(f);
       else if (attracts(*this, *callable.api, process))
@@ -162,7 +166,7 @@ void Program::find_reads() {
     // Nobody is known to stand in the pointer: the walk must say that it cannot tell.
     if (callee.kind == Expr::Kind::field) {
       const std::vector<Callable> &targets = field_targets(callee.record, callee.name);
-      return targets.empty() || field_api(callee.record, callee.name) || worth_one_of(targets);
+      return field_api(callee.record, callee.name) || worth_one_of(targets) || is_untold(callee.record, callee.name);
     }
     if (callee.kind == Expr::Kind::variable)
       if (const auto variable = resolve_variable(function.translation_unit, callee.name))
@@ -187,7 +191,7 @@ void Program::find_reads() {
             function.reads.insert(*variable);
       });
     });
-    for (const Callable &callable : mentioned(*this, function))
+    for (const Callable &callable : mentioned(*this, f))
       if (callable.kind == Callable::Kind::function)
         callers[callable.function].push_back(f);
     pending.push_back(f);
@@ -220,7 +224,7 @@ void Program::find_entangled() {
     on_stack[f] = true;
     stack.push_back(f);
     path.push_back(f);
-    for (const Callable &callable : mentioned(*this, functions_[f]))
+    for (const Callable &callable : mentioned(*this, f))
       if (callable.kind == Callable::Kind::function && kept(functions_[callable.function]))
         visits[f].callees.push_back(callable.function);
   };

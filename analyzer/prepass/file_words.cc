@@ -47,6 +47,7 @@ private:
   void note_word();
   void note_call();
   void end_assignment();
+  void end_argument();
   void open_brace();
   void close_brace();
   void finish();
@@ -61,6 +62,9 @@ private:
   int braces_ = 0, parens_ = 0;
   std::string candidate_;     ///< the name before the first '(' of this declaration
   std::string field_call_;    ///< a field whose call may follow
+  std::vector<std::string> parameters_;
+  std::vector<std::string> calls_; ///< whose argument lists are open; "" for other parentheses
+  std::string argument_;      ///< a name that may be an argument by itself
   std::string target_;        ///< left of an '='
   std::string given_;         ///< right of it, while it may be a name alone
   bool target_is_field_ = false;
@@ -75,6 +79,8 @@ void WordReader::finish() {
   sort_unique(current_.mentions);
   sort_unique(current_.calls);
   sort_unique(current_.field_calls);
+  std::sort(current_.passes.begin(), current_.passes.end());
+  current_.passes.erase(std::unique(current_.passes.begin(), current_.passes.end()), current_.passes.end());
   out_.definitions.push_back(std::move(current_));
   current_ = {};
 }
@@ -124,9 +130,23 @@ void WordReader::note_word() {
     current_.mentions.push_back(name);
   else
     out_.top_level.push_back(name);
+  if (!in_function_ && parens_ == 1)
+    parameters_.push_back(name);
+  if (in_function_ && last_.isOneOf(clang::tok::l_paren, clang::tok::comma, clang::tok::amp, clang::tok::star,
+                                    clang::tok::r_paren))
+    argument_ = name;
   if (!target_.empty() && last_.isOneOf(clang::tok::equal, clang::tok::amp, clang::tok::r_paren))
     given_ = name;
   field_call_ = member ? name : std::string();
+}
+
+/// What follows a name in an argument list tells whether it is the argument, or the start of a longer one.
+void WordReader::end_argument() {
+  if (argument_.empty())
+    return;
+  if (now_.isOneOf(clang::tok::comma, clang::tok::r_paren) && !calls_.empty() && !calls_.back().empty())
+    current_.passes.emplace_back(calls_.back(), argument_);
+  argument_.clear();
 }
 
 /// A '(' after a name.
@@ -145,6 +165,8 @@ void WordReader::open_brace() {
     return;
   in_function_ = true;
   current_.name = candidate_;
+  current_.parameters = std::move(parameters_);
+  parameters_.clear();
 }
 
 void WordReader::close_brace() {
@@ -155,6 +177,8 @@ void WordReader::close_brace() {
     finish();
   in_function_ = false;
   candidate_.clear();
+  parameters_.clear();
+  calls_.clear();
   parens_ = 0;
 }
 
@@ -167,6 +191,7 @@ FileWords WordReader::read() {
       continue;
     }
     end_assignment();
+    end_argument();
     switch (now_.getKind()) {
     case clang::tok::raw_identifier:
       note_word();
@@ -175,10 +200,14 @@ FileWords WordReader::read() {
       if (braces_ == 0 && parens_ == 0 && candidate_.empty())
         candidate_ = word(last_);
       note_call();
+      if (in_function_)
+        calls_.push_back(word(last_));
       ++parens_;
       break;
     case clang::tok::r_paren:
       parens_ = std::max(0, parens_ - 1);
+      if (!calls_.empty())
+        calls_.pop_back();
       break;
     case clang::tok::equal:
       target_ = word(last_);
@@ -192,13 +221,17 @@ FileWords WordReader::read() {
       close_brace();
       break;
     case clang::tok::comma:
+      target_.clear();
+      break;
     case clang::tok::semi:
       target_.clear();
-      if (braces_ == 0 && now_.is(clang::tok::semi)) {
+      if (braces_ == 0) {
         assigned_ = false;
         candidate_.clear();
+        parameters_.clear();
         parens_ = 0;
       }
+      calls_.clear();
       break;
     default:
       break;

@@ -16,6 +16,9 @@ struct Definition {
   std::vector<std::string> mentions;    ///< sorted, each once
   std::vector<std::string> calls;       ///< of those, the ones that a '(' follows
   std::vector<std::string> field_calls; ///< "init" for x->init(...)
+  std::vector<std::string> parameters;  ///< words of its parameter list
+  /// {"run_thread", "work"} for run_thread(work, x): a name that is an argument by itself.
+  std::vector<std::pair<std::string, std::string>> passes;
 };
 
 struct FileWords {

@@ -6,6 +6,7 @@
 #include "analyzer/parallel.h"
 #include "analyzer/prepass/file_words.h"
 
+#include <algorithm>
 #include <deque>
 #include <set>
 #include <unordered_map>
@@ -41,8 +42,12 @@ public:
     std::unordered_set<std::string> out;
     for (const auto &[unit, name] : reached_)
       out.insert(name);
+    for (const Site site : executors_)
+      out.insert(definition_at(site).name);
     return out;
   }
+
+  bool executes(unsigned file, unsigned definition) const { return executors_.contains({file, definition}); }
 
   bool reached(unsigned unit, const std::string &name) const {
     return reached_.contains({unit, name}) || reached_.contains({kEverywhere, name});
@@ -51,13 +56,19 @@ public:
 private:
   struct Site {
     unsigned file, definition;
+    friend auto operator<=>(const Site &, const Site &) = default;
   };
+
+  const Definition &definition_at(Site site) const { return files_[site.file].words.definitions[site.definition]; }
 
   void index_file(unsigned file) {
     const FileWords &words = files_[file].words;
     for (unsigned d = 0; d < words.definitions.size(); ++d) {
       for (const std::string &name : words.definitions[d].mentions)
         by_mention_[name].push_back({file, d});
+      by_name_[words.definitions[d].name].push_back({file, d});
+      for (const auto &[callee, argument] : words.definitions[d].passes)
+        by_argument_[argument].emplace_back(files_[file].unit, callee);
       for (const std::string &name : words.definitions[d].calls)
         by_call_[name].push_back({file, d});
       for (const std::string &field : words.definitions[d].field_calls)
@@ -87,6 +98,24 @@ private:
         reach_definition(site);
   }
 
+  /// A function that is handed a name that matters may call it, and so may those to whom it hands its own
+  /// parameters on. Its other callers are none the wiser.
+  void reach_executor(unsigned unit, const std::string &name) {
+    const auto sites = by_name_.find(name);
+    if (sites == by_name_.end())
+      return;
+    for (const Site site : sites->second) {
+      const FileEntry &file = files_[site.file];
+      if ((file.unit != unit && file.unit != kEverywhere && !file.header) || !executors_.insert(site).second)
+        continue;
+      const Definition &definition = definition_at(site);
+      for (const auto &[callee, argument] : definition.passes)
+        if (std::find(definition.parameters.begin(), definition.parameters.end(), argument) !=
+            definition.parameters.end())
+          reach_executor(file.unit, callee);
+    }
+  }
+
   /// Only those who call a variable get at what it points to; names like "p" are everywhere.
   void reach_variable(unsigned unit, const std::string &variable) {
     if (!reached_variables_.insert({unit, variable}).second)
@@ -103,6 +132,10 @@ private:
       for (const Site site : sites->second)
         if (visible(files_[site.file].unit))
           reach_definition(site);
+    if (const auto passed = by_argument_.find(name); passed != by_argument_.end())
+      for (const auto &[other, callee] : passed->second)
+        if (visible(other))
+          reach_executor(other, callee);
     if (const auto given = fields_given_.find(name); given != fields_given_.end())
       for (const auto &[other, field] : given->second)
         if (visible(other))
@@ -114,17 +147,19 @@ private:
   }
 
   const std::vector<FileEntry> &files_;
-  std::unordered_map<std::string, std::vector<Site>> by_mention_, by_call_, by_field_call_;
-  std::unordered_map<std::string, std::vector<std::pair<unsigned, std::string>>> fields_given_, variables_given_;
+  std::unordered_map<std::string, std::vector<Site>> by_name_, by_mention_, by_call_, by_field_call_;
+  std::unordered_map<std::string, std::vector<std::pair<unsigned, std::string>>> fields_given_, variables_given_,
+      by_argument_;
   std::set<std::pair<unsigned, std::string>> reached_;
+  std::set<Site> executors_;
   std::set<std::pair<unsigned, std::string>> reached_variables_;
   std::unordered_set<std::string> reached_fields_;
   std::deque<std::pair<unsigned, std::string>> pending_;
 };
 
-bool holds_something(const FileEntry &file, const Mentions &mentions) {
-  for (const Definition &definition : file.words.definitions)
-    if (mentions.reached(file.unit, definition.name))
+bool holds_something(const FileEntry &file, unsigned index, const Mentions &mentions) {
+  for (unsigned d = 0; d < file.words.definitions.size(); ++d)
+    if (mentions.reached(file.unit, file.words.definitions[d].name) || mentions.executes(index, d))
       return true;
   for (const std::string &name : file.words.top_level)
     if (mentions.reached(file.unit, name))
@@ -144,15 +179,19 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
   const Mentions mentions(files, seeds);
   Kept kept;
   kept.names = mentions.names();
+  for (const FileEntry &file : files)
+    for (const auto &[field, name] : file.words.field_assignments)
+      kept.given_fields.insert(field);
   for (unsigned i = 0; i < files.size(); ++i) {
     if (!files[i].header) {
-      if (holds_something(files[i], mentions))
+      if (holds_something(files[i], i, mentions))
         kept.files.push_back(i);
       continue;
     }
-    for (const Definition &definition : files[i].words.definitions)
-      if (mentions.reached(files[i].unit, definition.name))
-        kept.header_functions.insert(definition.name);
+    for (unsigned d = 0; d < files[i].words.definitions.size(); ++d)
+      if (const std::string &name = files[i].words.definitions[d].name;
+          mentions.reached(files[i].unit, name) || mentions.executes(i, d))
+        kept.header_functions.insert(name);
   }
   return kept;
 }
