@@ -2,12 +2,14 @@
 #include "analyzer/simulate/function_walk.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace initorder {
 namespace {
 
 constexpr std::size_t kMaxStates = 8;    ///< kept apart at one block, for each process role
 constexpr std::size_t kMaxOutcomes = 4;  ///< of a function, kept apart, for each process role and end
+constexpr unsigned kVisitsApart = 400;   ///< of blocks: after these, states are joined at once
 constexpr unsigned kMaxVisits = 4000;    ///< of blocks, in one walk through a function
 constexpr const char *kReturned = "ret"; ///< the cell of the value that the function returns
 
@@ -22,17 +24,33 @@ bool comes_later(const std::pair<std::uint32_t, State> &a, const std::pair<std::
 
 FunctionWalk::FunctionWalk(Walker &walker, FunctionIndex function, Summary &out)
     : walker_(walker), program_(walker.program()), index_(function), function_(program_.functions()[function]),
-      evaluate_(program_, walker.fixed(), function), out_(out), seen_(function_.facts.blocks.size()) {}
+      evaluate_(program_, walker.fixed(), function), out_(out), live_(walker.live_in(function)), seen_(function_.facts.blocks.size()) {}
+
+void FunctionWalk::forget_dead(std::uint32_t block, State &state) const {
+  std::erase_if(state.cells, [&](const auto &cell) {
+    const char kind = cell.first.front();
+    if ((kind != 'l' && kind != 'p' && kind != 'c') || cell.first.size() < 2)
+      return false;
+    const Expr::Kind what = kind == 'l'   ? Expr::Kind::local
+                            : kind == 'p' ? Expr::Kind::parameter
+                                          : Expr::Kind::call;
+    const auto index = static_cast<std::uint32_t>(std::strtoul(cell.first.c_str() + 1, nullptr, 10));
+    return !live_[block].contains(own(what, index));
+  });
+}
 
 // Where a state equal to one that has been here arrives, nothing new can come of it.
-void FunctionWalk::enter(std::uint32_t block, const State &state) {
+void FunctionWalk::enter(std::uint32_t block, State state) {
+  forget_dead(block, state);
   States &seen = seen_[block];
   if (std::find(seen.begin(), seen.end(), state) != seen.end())
     return;
   const auto same_kind = [&](const State &other) {
     return other.process == state.process && other.failing == state.failing;
   };
-  if (static_cast<std::size_t>(std::count_if(seen.begin(), seen.end(), same_kind)) < kMaxStates) {
+  // Where conditions multiply, what they say together is given up first.
+  const std::size_t kept_apart = visits_ < kVisitsApart ? kMaxStates : 1;
+  if (static_cast<std::size_t>(std::count_if(seen.begin(), seen.end(), same_kind)) < kept_apart) {
     seen.push_back(state);
     pending_.emplace_back(block, state);
   } else {

@@ -33,7 +33,8 @@ public:
 private:
   using States = std::vector<State>;
 
-  void enter(std::uint32_t block, const State &state);
+  void enter(std::uint32_t block, State state);
+  void forget_dead(std::uint32_t block, State &state) const;
   void visit(std::uint32_t block, const State &state);
   States run_steps(std::uint32_t block, const State &state);
   void leave_block(std::uint32_t block, const State &state);
@@ -62,6 +63,7 @@ private:
   const Function &function_;
   Evaluator evaluate_;
   Summary &out_;
+  const std::vector<std::unordered_set<Own>> &live_;
   std::vector<States> seen_;
   std::vector<std::pair<std::uint32_t, State>> pending_; ///< a heap by block, the first of the function on top
   std::array<TakenWays, 2> ways_;

@@ -3,6 +3,7 @@
 
 #include "analyzer/simulate/function_walk.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace initorder {
@@ -26,6 +27,14 @@ State visible_to(const Function &function, const State &state) {
   return out;
 }
 
+std::vector<Value> visible_to(const Function &function, std::vector<Value> arguments) {
+  arguments.resize(std::min<std::size_t>(arguments.size(), function.facts.parameters));
+  for (Value &argument : arguments)
+    if (function.entangled && argument.kind != Value::Kind::integer && argument.kind != Value::Kind::functions)
+      argument = {};
+  return arguments;
+}
+
 void bind_arguments(const std::vector<Value> &arguments, std::uint32_t parameters, State &state) {
   for (std::size_t i = 0; i < arguments.size() && i < parameters; ++i) {
     const Location at = "p" + std::to_string(i);
@@ -39,8 +48,16 @@ void bind_arguments(const std::vector<Value> &arguments, std::uint32_t parameter
 
 } // namespace
 
-const Summary &Walker::walk(FunctionIndex index, const std::vector<Value> &arguments, const State &state) {
+const std::vector<std::unordered_set<Own>> &Walker::live_in(FunctionIndex function) {
+  const auto [known, added] = live_.try_emplace(function);
+  if (added)
+    known->second = live_at_entry(program_.functions()[function].facts);
+  return known->second;
+}
+
+const Summary &Walker::walk(FunctionIndex index, const std::vector<Value> &given, const State &state) {
   const Function &function = program_.functions()[index];
+  const std::vector<Value> arguments = visible_to(function, given);
   State entry = visible_to(function, state);
   const auto [known, added] = summaries_.try_emplace(Key{index, arguments, entry});
   Summary &summary = known->second;

@@ -2,6 +2,7 @@
 // Walks a function on every way that its conditions leave open, and remembers what came of it.
 #pragma once
 
+#include "analyzer/link/liveness.h"
 #include "analyzer/simulate/evaluate.h"
 #include "analyzer/simulate/value.h"
 
@@ -61,6 +62,7 @@ public:
 
   const Program &program() const { return program_; }
   const FixedVariables &fixed() const { return fixed_; }
+  const std::vector<std::unordered_set<Own>> &live_in(FunctionIndex function);
   const LibraryFunction *opener(ResourceId resource) const { return openers_.at(resource); }
 
 private:
@@ -75,6 +77,7 @@ private:
   const Program &program_;
   const FixedVariables &fixed_;
   std::map<Key, Summary> summaries_;
+  std::unordered_map<FunctionIndex, std::vector<std::unordered_set<Own>>> live_;
   std::map<ResourceId, const LibraryFunction *> openers_;
   unsigned depth_ = 0;
 };
