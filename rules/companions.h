@@ -19,6 +19,8 @@ public:
   /// that event itself.
   std::optional<Position> find(Position at, Certainty certainty) const;
 
+  const Companion &companion() const { return companion_; }
+
 private:
   using Positions = std::vector<Position>; ///< ascending
   /// What a companion must share with the event: resource and library, where it must share them.

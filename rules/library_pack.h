@@ -37,6 +37,7 @@ struct ResourceRef {
   In in = In::result;
   unsigned argument = 0;
   bool closes = false; ///< the call ends the resource; false: it begins it
+  std::optional<std::int64_t> success; ///< what the call returns when it has begun it: opening is taken to succeed
 };
 
 /// One effect of a call.

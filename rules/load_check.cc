@@ -39,6 +39,7 @@ static void read(const Value &value, Companion &out) {
   fields.optional("order", out.order);
   fields.optional("same-resource", out.same_resource);
   fields.optional("same-library", out.same_library);
+  fields.optional("perhaps", out.perhaps);
   read_selector_keys(fields, out.selector);
   fields.done();
 }

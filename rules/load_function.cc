@@ -62,6 +62,7 @@ static void read(const Value &value, ResourceRef &out) {
   Fields fields(value, "a resource");
   const std::optional<Value> opens = fields.take("opens");
   const std::optional<Value> closes = fields.take("closes");
+  fields.optional("success", out.success);
   fields.done();
   if (opens.has_value() == closes.has_value())
     return value.mistake("a resource needs either 'opens' or 'closes'");

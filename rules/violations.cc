@@ -50,8 +50,11 @@ bool is_excused(const Companions &unless, Violation &out) {
   for (const CompanionIndex &excuse : unless) {
     if (excuse.find(out.at, Certainty::always))
       return true;
-    if (excuse.find(out.at, Certainty::maybe))
-      out.certainty = Certainty::maybe;
+    if (!excuse.find(out.at, Certainty::maybe))
+      continue;
+    if (excuse.companion().perhaps)
+      return true;
+    out.certainty = Certainty::maybe;
   }
   return false;
 }

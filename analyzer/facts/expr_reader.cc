@@ -81,7 +81,9 @@ Expr ExprReader::read_reference(const clang::ValueDecl *declaration) {
       out.kind = Expr::Kind::local;
       out.index = local_index(variable);
     } else {
-      out.kind = Expr::Kind::variable;
+      // What no header declares may be a function that is handed on: its name will tell.
+      out.kind = variable->isImplicit() ? Expr::Kind::function : Expr::Kind::variable;
+      out.index = variable->isImplicit() ? 1 : 0;
       out.name = variable_name(variable);
     }
     out.record = record_name(variable->getType());
@@ -132,7 +134,8 @@ Expr ExprReader::read_list(const clang::InitListExpr *list) {
   if (const clang::InitListExpr *semantic = list->isSemanticForm() ? list : list->getSemanticForm())
     list = semantic;
   Expr out = make(Expr::Kind::aggregate);
-  out.record = record_name(list->getType());
+  if (list->getType()->isRecordType())
+    out.record = record_name(list->getType());
   std::vector<std::string> names;
   if (const clang::RecordType *record = list->getType()->getAs<clang::RecordType>())
     for (const clang::FieldDecl *field : record->getDecl()->fields())

@@ -25,7 +25,7 @@ struct Expr {
     unknown,     ///< operands hold what could be read of its parts
     integer,     ///< a constant
     text,        ///< a string literal
-    function,    ///< a function by name
+    function,    ///< a function by name; index 1: something undeclared that may be one
     variable,    ///< a global, or a static local ("function::name")
     parameter,   ///< of the function that holds the expression, by index
     local,       ///< a local variable, by index

@@ -112,6 +112,8 @@ void FunctionWalk::open_or_close(const CallSite &site, const LibraryFunction &ap
       state.cells["c" + std::to_string(site.call.index)] = Value::handle(id);
     else if (has_argument)
       evaluate_.write(without_address(arguments[ref.argument]), Value::handle(id), state);
+    if (ref.success)
+      state.cells["c" + std::to_string(site.call.index)] = Value::of(*ref.success);
     return;
   }
   const Value handle = ref.in == ResourceRef::In::result || !has_argument ? Value{}
@@ -198,7 +200,7 @@ FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Call
     return {state};
   const Summary &summary = walker_.walk(target.function, site.arguments, state);
   item.into = &summary;
-  if (program_.functions()[target.function].relevant || program_.functions()[target.function].relevant_in_worker)
+  if (!summary.done || !summary.items.empty())
     record(std::move(item));
   States out;
   for (const Outcome &outcome : summary.outcomes) {

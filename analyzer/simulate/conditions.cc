@@ -6,27 +6,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace initorder {
 namespace {
 
-using Edges = std::set<std::pair<std::uint32_t, std::uint32_t>>;
+using Neighbours = std::vector<std::vector<std::uint32_t>>;
 
-/// Everything that can be reached from `starts` over `edges` without going through `avoid`.
-std::set<std::uint32_t> reachable(const std::set<std::uint32_t> &starts, const Edges &edges, std::uint32_t avoid) {
-  std::set<std::uint32_t> reached;
+/// Which blocks can be reached from `starts` without going through `avoid`.
+std::vector<bool> reachable(const std::vector<std::uint32_t> &starts, const Neighbours &next, std::uint32_t avoid) {
+  std::vector<bool> reached(next.size());
   std::vector<std::uint32_t> pending;
   const auto reach = [&](std::uint32_t block) {
-    if (block != avoid && reached.insert(block).second)
+    if (block != avoid && !reached[block]) {
+      reached[block] = true;
       pending.push_back(block);
+    }
   };
-  for (const std::uint32_t start : starts)
-    reach(start);
+  std::for_each(starts.begin(), starts.end(), reach);
   while (!pending.empty()) {
     const std::uint32_t block = pending.back();
     pending.pop_back();
-    for (auto edge = edges.lower_bound({block, 0}); edge != edges.end() && edge->first == block; ++edge)
-      reach(edge->second);
+    std::for_each(next[block].begin(), next[block].end(), reach);
   }
   return reached;
 }
@@ -41,60 +42,92 @@ std::string describe(const Block &block, const Edge &edge, const SourcePlace &at
   return fmt::format("{} ({}:{})", said, at.file, at.line);
 }
 
+/// For the processes of one role.
 class Conditions {
 public:
+  struct Answer {
+    bool always = false;
+    std::vector<std::string> conditions;
+  };
+
   Conditions(const FunctionFacts &facts, const TakenWays &ways,
              const std::function<SourcePlace(const FactPlace &)> &place)
-      : facts_(facts), ways_(ways), place_(place) {}
-
-  bool always(std::uint32_t block) const {
-    const auto good = reachable(ways_.starts, ways_.good_edges, block);
-    return !good.contains(facts_.exit);
+      : facts_(facts), ways_(ways), place_(place), next_(facts.blocks.size()), good_next_(next_), good_before_(next_) {
+    for (const auto &[from, to] : ways.edges)
+      next_[from].push_back(to);
+    for (const auto &[from, to] : ways.good_edges) {
+      good_next_[from].push_back(to);
+      good_before_[to].push_back(from);
+    }
   }
 
-  std::vector<std::string> of(std::uint32_t block) const {
-    std::vector<std::string> out;
-    for (const std::uint32_t branch : ways_.undecided) {
-      if (branch == block)
-        continue;
-      const Edge *only = nullptr;
-      unsigned leading = 0;
-      bool good_way_past = false;
-      for (const Edge &edge : facts_.blocks[branch].edges) {
-        if (!ways_.edges.contains({branch, edge.to}))
-          continue;
-        if (edge.to == block || reachable({edge.to}, ways_.edges, branch).contains(block)) {
-          only = &edge;
-          ++leading;
-        }
-        good_way_past |= reachable({edge.to}, ways_.good_edges, block).contains(facts_.exit);
-      }
-      if (leading == 1 && good_way_past)
-        out.push_back(describe(facts_.blocks[branch], *only, place_(facts_.blocks[branch].condition_at)));
-    }
-    std::reverse(out.begin(), out.end()); // outermost first: blocks count down
-    return out;
+  const Answer &of(std::uint32_t block) {
+    const auto [known, added] = answers_.try_emplace(block);
+    if (added)
+      known->second = find(block);
+    return known->second;
   }
 
 private:
+  Answer find(std::uint32_t block) {
+    Answer out;
+    const std::vector<std::uint32_t> starts(ways_.starts.begin(), ways_.starts.end());
+    out.always = block == facts_.exit || !reachable(starts, good_next_, block)[facts_.exit];
+    if (out.always)
+      return out;
+    const std::vector<bool> may_end_without = reachable({facts_.exit}, good_before_, block);
+    // Outermost first: blocks count down to the exit.
+    for (auto branch = ways_.undecided.rbegin(); branch != ways_.undecided.rend(); ++branch)
+      if (*branch != block)
+        if (const Edge *only = only_way(*branch, block, may_end_without))
+          out.conditions.push_back(
+              describe(facts_.blocks[*branch], *only, place_(facts_.blocks[*branch].condition_at)));
+    return out;
+  }
+
+  /// The only edge of `branch` that leads to `block`, if another one leads past it to a good end.
+  const Edge *only_way(std::uint32_t branch, std::uint32_t block, const std::vector<bool> &may_end_without) {
+    const Edge *only = nullptr;
+    bool good_way_past = false;
+    for (const Edge &edge : facts_.blocks[branch].edges) {
+      if (!ways_.edges.contains({branch, edge.to}))
+        continue;
+      if (leads_to(branch, edge.to)[block]) {
+        if (only)
+          return nullptr;
+        only = &edge;
+      }
+      good_way_past |= may_end_without[edge.to];
+    }
+    return good_way_past ? only : nullptr;
+  }
+
+  const std::vector<bool> &leads_to(std::uint32_t branch, std::uint32_t to) {
+    const auto [known, added] = leads_to_.try_emplace({branch, to});
+    if (added)
+      known->second = reachable({to}, next_, branch);
+    return known->second;
+  }
+
   const FunctionFacts &facts_;
   const TakenWays &ways_;
   const std::function<SourcePlace(const FactPlace &)> &place_;
+  Neighbours next_, good_next_, good_before_;
+  std::map<std::uint32_t, Answer> answers_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<bool>> leads_to_;
 };
 
 } // namespace
 
 void find_conditions(const FunctionFacts &facts, const std::array<TakenWays, 2> &ways,
                      const std::function<SourcePlace(const FactPlace &)> &place, std::vector<Item> &items) {
+  if (items.empty())
+    return;
+  Conditions in_main(facts, ways[0], place), in_worker(facts, ways[1], place);
   for (Item &item : items) {
-    const Conditions conditions(facts, ways[item.process == ProcessRole::main ? 0 : 1], place);
-    if (conditions.always(item.block)) {
-      item.certainty = item.conditions.empty() ? Certainty::always : Certainty::maybe;
-      continue;
-    }
-    item.certainty = Certainty::maybe;
-    for (std::string &condition : conditions.of(item.block))
-      item.conditions.push_back(std::move(condition));
+    const Conditions::Answer &answer = (item.process == ProcessRole::main ? in_main : in_worker).of(item.block);
+    item.conditions.insert(item.conditions.end(), answer.conditions.begin(), answer.conditions.end());
+    item.certainty = answer.always && item.conditions.empty() ? Certainty::always : Certainty::maybe;
   }
 }
 

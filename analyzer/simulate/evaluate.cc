@@ -78,7 +78,7 @@ Value Evaluator::initial(const Program &program, const Expr &initialiser, unsign
     return Value::not_null();
   case Expr::Kind::function: {
     const auto callable = program.resolve(translation_unit, initialiser.name);
-    return callable ? Value::of(*callable) : Value::not_null();
+    return callable ? Value::of(*callable) : initialiser.index == 0 ? Value::not_null() : Value{};
   }
   default:
     return {};
@@ -156,7 +156,7 @@ Value Evaluator::read(const Expr &expr, const State &state) const {
     return Value::not_null();
   case Expr::Kind::function: {
     const auto callable = program_.resolve(function_.translation_unit, expr.name);
-    return callable ? Value::of(*callable) : Value::not_null();
+    return callable ? Value::of(*callable) : expr.index == 0 ? Value::not_null() : Value{};
   }
   case Expr::Kind::variable:
     return read_variable(expr, state);
