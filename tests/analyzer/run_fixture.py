@@ -4,7 +4,7 @@
 
 usage: run_fixture.py INITORDER FIXTURE [--keep FOLDER]
 
-A fixture is a small server: the files of host/, and the fixture as modules/<name>/<name>.c. Instead it may have sections:
+A fixture is a small server: the files of host/, and the fixture as modules/<name>/<name>.c. It may have sections:
 
     // module: NAME              what follows is modules/NAME/NAME.c
     // file: PATH                what follows is this file of the tree
@@ -51,7 +51,7 @@ class Expectation:
             raise SystemExit(f"line {line}: cannot read '{kind}: {details}'")
         self.kind, self.line, self.said = kind, line, f"{kind}: {details}"
         self.rule, self.text, self.condition = parts[1], parts[2] or "", parts[3]
-        self.scenarios = sorted(alternative.replace(" ", "") for alternative in (parts[4] or "").split(" or ") if alternative)
+        self.scenarios = sorted(one.replace(" ", "") for one in (parts[4] or "").split(" or ") if one)
 
     def is_finding(self, finding):
         return (finding["rule"] == self.rule and finding["site"]["line"] == self.line
