@@ -68,7 +68,7 @@ get_from() {
 mirrors() {
   # shellcheck disable=SC2016 # apt-get fills these in
   apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-    sed -n "s/^$suite main //p" || true
+    sed -n "s:/*$::; s/^$suite main //p" || true
   echo http://deb.debian.org/debian
 }
 for mirror in $(mirrors | awk '!seen[$0]++'); do
