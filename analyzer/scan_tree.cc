@@ -73,24 +73,38 @@ class WhatMatters {
   static constexpr std::size_t kSmallBlocks = 8;
 
 public:
-  explicit WhatMatters(const std::unordered_set<std::string> &names) : names_(names) {}
+  explicit WhatMatters(const Kept &kept) : kept_(kept) {}
 
   /// Thread-safe.
   void keep(TranslationUnitFacts &facts, unsigned unit) {
-    const auto interesting = [&](const CallFact &call) {
-      return call.callee.kind != Expr::Kind::function || names_.contains(call.callee.name);
-    };
+    const auto interesting = [&](const CallFact &call) { return may_matter(call.callee); };
     std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
     for (FunctionFacts &function : facts.functions) {
       slim(function, interesting);
       // Nothing of interest is called from here; only if it is small can what it returns be worth knowing.
-      if (!names_.contains(function.name) && function.blocks.size() > kSmallBlocks)
+      if (!kept_.names.contains(function.name) && function.blocks.size() > kSmallBlocks)
         drop_body(function);
     }
     facts.functions.shrink_to_fit();
   }
 
 private:
+  /// A pointer that is never given a name that matters leads nowhere; one that is never given any name, who knows.
+  bool may_matter(const Expr &callee) const {
+    switch (callee.kind) {
+    case Expr::Kind::function:
+      return kept_.names.contains(callee.name);
+    case Expr::Kind::field:
+      return kept_.fields.contains(callee.name) || !kept_.given_fields.contains(callee.name);
+    case Expr::Kind::variable:
+      return kept_.variables.contains(callee.name) || !kept_.given_variables.contains(callee.name);
+    case Expr::Kind::dereference:
+      return may_matter(callee.operands.front());
+    default:
+      return true;
+    }
+  }
+
   static void drop_body(FunctionFacts &function) {
     function.blocks = {Block{}, Block{}};
     function.exit = 0;
@@ -105,7 +119,7 @@ private:
     return !headers_.emplace(unit, facts.files[function.at.file], function.at.line, function.name).second;
   }
 
-  const std::unordered_set<std::string> &names_;
+  const Kept &kept_;
   std::mutex guard_;
   std::set<std::tuple<unsigned, std::string, unsigned, std::string>> headers_;
 };
@@ -114,7 +128,7 @@ private:
 Result<std::vector<TranslationUnitFacts>> extract_all(const ExtractContext &context, const SourceTree &tree,
                                                       const Kept &kept, const std::vector<ExtractJob> &files,
                                                       unsigned jobs, const ScanOptions &options) {
-  WhatMatters matters(kept.names);
+  WhatMatters matters(kept);
   std::vector<TranslationUnitFacts> facts(files.size());
   std::mutex guard;
   std::optional<Error> first_error;

@@ -148,7 +148,8 @@ private:
       return;
     VariableFacts facts;
     facts.name = variable_name(variable);
-    facts.record = record_name(variable->getType());
+    if (!variable->getType()->isPointerType())
+      facts.record = record_name(variable->getType());
     facts.is_static = !variable->isExternallyVisible();
     facts.at = place(variable->getLocation());
     if (const clang::Expr *initialiser = variable->getInit()) {

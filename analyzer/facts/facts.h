@@ -19,6 +19,27 @@ struct FactPlace {
   std::uint32_t column = 0;
 };
 
+/// A name of the source: interned, because the same few thousand are said millions of times. Converts to
+/// the string it stands for. Never freed.
+class Symbol {
+public:
+  Symbol() : text_(intern({})) {}
+  Symbol(const std::string &text) : text_(intern(text)) {}
+  Symbol(const char *text) : text_(intern(text)) {}
+  operator const std::string &() const { return *text_; }
+  const std::string &text() const { return *text_; }
+  bool empty() const { return text_->empty(); }
+  friend bool operator==(Symbol a, Symbol b) { return a.text_ == b.text_; }
+  friend bool operator==(Symbol a, const std::string &b) { return *a.text_ == b; }
+  friend bool operator==(Symbol a, const char *b) { return *a.text_ == b; }
+  friend std::string operator+(Symbol a, const std::string &b) { return *a.text_ + b; }
+  friend std::string operator+(const std::string &a, Symbol b) { return a + *b.text_; }
+
+private:
+  static const std::string *intern(const std::string &text); ///< thread-safe
+  const std::string *text_;
+};
+
 /// An expression, reduced to what can matter for the order of start-up.
 struct Expr {
   enum class Kind : std::uint8_t {
@@ -44,9 +65,9 @@ struct Expr {
   Kind kind = Kind::unknown;
   std::uint32_t index = 0;
   std::int64_t integer = 0;
-  std::string name;
-  std::string record;
-  std::vector<std::string> fields;
+  Symbol name;
+  Symbol record;
+  std::vector<Symbol> fields;
   std::vector<Expr> operands;
 };
 
@@ -81,7 +102,7 @@ struct Edge {
 struct Block {
   std::vector<Step> steps;
   Expr condition;             ///< of the edges, when there is more than one
-  std::string condition_text; ///< as written, shortened
+  Symbol condition_text;      ///< as written, shortened
   FactPlace condition_at;
   std::vector<Edge> edges;    ///< only such as the compiler has not ruled out
 };
@@ -89,6 +110,7 @@ struct Block {
 struct FunctionFacts {
   std::string name;
   bool is_static = false;
+  bool never_returns = false;  ///< no way leads to its exit
   bool is_constructor = false; ///< __attribute__((constructor))
   FactPlace at;                ///< of its name in its definition
   std::uint32_t parameters = 0;

@@ -9,6 +9,8 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 
+#include <algorithm>
+
 namespace initorder {
 
 using clang::dyn_cast;
@@ -212,6 +214,9 @@ std::optional<FunctionFacts> FunctionReader::read() {
   out.blocks.resize(graph->getNumBlockIDs());
   for (const clang::CFGBlock *block : *graph)
     read_block(*block, out.blocks[block->getBlockID()]);
+  out.never_returns = std::none_of(out.blocks.begin(), out.blocks.end(), [&](const Block &block) {
+    return std::any_of(block.edges.begin(), block.edges.end(), [&](const Edge &edge) { return edge.to == out.exit; });
+  });
   return out;
 }
 

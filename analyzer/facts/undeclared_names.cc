@@ -66,6 +66,18 @@ bool is_pointer_type(const Surroundings &around) {
   return is_word(last) && !ends_in_word(around.before, "return");
 }
 
+/// A macro alone on its line, before a call on the next one: no declaration.
+bool stands_alone(std::string_view after, const Surroundings &around) {
+  const std::size_t word = after.find_first_not_of(" \t\r\n");
+  if (word == std::string_view::npos || after.substr(0, word).find('\n') == std::string_view::npos)
+    return false;
+  std::size_t end = 0;
+  while (end < around.after.size() && is_word(around.after[end]))
+    ++end;
+  const char last = around.before.empty() ? ';' : around.before.back();
+  return skip_space(around.after.substr(end)).starts_with('(') && (last == ';' || last == '{' || last == '}');
+}
+
 } // namespace
 
 UndeclaredNames::Kind UndeclaredNames::kind_of(clang::SourceLocation at, llvm::StringRef name) const {
@@ -81,7 +93,7 @@ UndeclaredNames::Kind UndeclaredNames::kind_of(clang::SourceLocation at, llvm::S
   if (around.after.starts_with('('))
     return Kind::call;
   if (begins_name(around.after) && !around.after.starts_with("PRI"))
-    return Kind::type;
+    return stands_alone(text.substr(offset + name.size()), around) ? Kind::value : Kind::type;
   if (around.after.starts_with('*') && is_pointer_type(around))
     return Kind::type;
   if (around.after.starts_with(')') && around.before.ends_with('(')) {

@@ -153,7 +153,7 @@ void Program::find_reads() {
       return callable.kind == Callable::Kind::api
                  ? matters(*this, *callable.api, ProcessRole::main) ||
                        matters(*this, *callable.api, ProcessRole::worker)
-                 : kept(functions_[callable.function]);
+                 : kept(functions_[callable.function]) || functions_[callable.function].facts.never_returns;
     };
     const auto worth_one_of = [&](const std::vector<Callable> &targets) {
       return std::any_of(targets.begin(), targets.end(), worth);
@@ -174,7 +174,9 @@ void Program::find_reads() {
     return true;
   };
   for (Function &function : functions_)
-    if (function.relevant || function.relevant_in_worker)
+    if (!kept(function) && function.unit != 0)
+      function.facts.blocks = {}; // nobody will go into it
+    else if (function.relevant || function.relevant_in_worker)
       slim(function.facts, [&](const CallFact &call) { return interesting(function, call); });
 
   std::vector<std::vector<FunctionIndex>> callers(functions_.size());

@@ -34,31 +34,79 @@ void note(const Expr &expr, Reads &reads) {
   });
 }
 
-Reads reads_of(const FunctionFacts &function) {
+/// What can matter, from the ends backwards: conditions, interesting calls, what is returned or kept in the
+/// world; then what these read, what that was computed from, and so on.
+Reads reads_of(const FunctionFacts &function, const std::function<bool(const CallFact &)> &interesting) {
   Reads reads;
-  for (const Block &block : function.blocks) {
-    if (block.edges.size() > 1)
-      note(block.condition, reads);
-    for (const Step &step : block.steps) {
-      note(step.call.callee, reads);
-      for (const Expr &argument : step.call.arguments)
-        note(argument, reads);
-      note(step.assign.value, reads);
-      if (!written_local(step))
-        note(step.assign.target, reads);
+  const auto note_call = [&](const CallFact &call) {
+    note(call.callee, reads);
+    for (const Expr &argument : call.arguments)
+      note(argument, reads);
+  };
+  const auto size = [&] { return reads.locals.size() + reads.calls.size(); };
+  for (std::size_t before = ~std::size_t{0}; before != size();) {
+    before = size();
+    for (const Block &block : function.blocks) {
+      if (block.edges.size() > 1)
+        note(block.condition, reads);
+      for (const Step &step : block.steps) {
+        const Expr *local = written_local(step);
+        if (step.kind == Step::Kind::call) {
+          if (reads.calls.contains(step.call.index) || interesting(step.call))
+            note_call(step.call);
+        } else if (!local) {
+          note(step.assign.target, reads);
+          note(step.assign.value, reads);
+        } else if (reads.locals.contains(local->index)) {
+          note(step.assign.value, reads);
+        }
+      }
     }
   }
   return reads;
 }
 
+/// Whether a value can lead to a function or to the handle of something open.
+bool may_carry(const Expr &value) {
+  switch (value.kind) {
+  case Expr::Kind::unknown:
+  case Expr::Kind::integer:
+  case Expr::Kind::text:
+  case Expr::Kind::logical_not:
+  case Expr::Kind::compare:
+  case Expr::Kind::logical:
+  case Expr::Kind::bit_and:
+    return false;
+  default:
+    return true;
+  }
+}
+
+/// What is written where the walk keeps no value: into an element, through a pointer, or a plain number into
+/// a structure that it does not know.
+bool writes_nowhere(const Step &step) {
+  if (step.kind != Step::Kind::assign)
+    return false;
+  const Expr *target = &step.assign.target;
+  if (target->kind == Expr::Kind::unknown || target->kind == Expr::Kind::element ||
+      target->kind == Expr::Kind::dereference)
+    return true;
+  if (target->kind != Expr::Kind::field)
+    return false;
+  const Expr::Kind base = target->operands.front().kind;
+  return base != Expr::Kind::local && base != Expr::Kind::variable && !may_carry(step.assign.value);
+}
+
 /// True if something was dropped.
 bool drop_unread(FunctionFacts &function, const std::function<bool(const CallFact &)> &interesting) {
-  const Reads reads = reads_of(function);
+  const Reads reads = reads_of(function, interesting);
   bool dropped = false;
   for (Block &block : function.blocks)
     dropped |= std::erase_if(block.steps, [&](const Step &step) {
                  if (step.kind == Step::Kind::call)
                    return !reads.calls.contains(step.call.index) && !interesting(step.call);
+                 if (writes_nowhere(step))
+                   return true;
                  const Expr *local = written_local(step);
                  return local && !reads.locals.contains(local->index);
                }) > 0;
@@ -90,7 +138,7 @@ bool join_edges(FunctionFacts &function) {
       block.edges.resize(1);
       block.edges.front().when = Edge::When::always;
       block.condition = {};
-      block.condition_text.clear();
+      block.condition_text = {};
       changed = true;
     }
   }

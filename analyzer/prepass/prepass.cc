@@ -47,6 +47,15 @@ public:
     return out;
   }
 
+  const std::unordered_set<std::string> &fields() const { return reached_fields_; }
+
+  std::unordered_set<std::string> variables() const {
+    std::unordered_set<std::string> out;
+    for (const auto &[unit, name] : reached_variables_)
+      out.insert(name);
+    return out;
+  }
+
   bool executes(unsigned file, unsigned definition) const { return executors_.contains({file, definition}); }
 
   bool reached(unsigned unit, const std::string &name) const {
@@ -179,9 +188,14 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
   const Mentions mentions(files, seeds);
   Kept kept;
   kept.names = mentions.names();
-  for (const FileEntry &file : files)
+  for (const FileEntry &file : files) {
     for (const auto &[field, name] : file.words.field_assignments)
       kept.given_fields.insert(field);
+    for (const auto &[variable, name] : file.words.variable_assignments)
+      kept.given_variables.insert(variable);
+  }
+  kept.fields = mentions.fields();
+  kept.variables = mentions.variables();
   for (unsigned i = 0; i < files.size(); ++i) {
     if (!files[i].header) {
       if (holds_something(files[i], i, mentions))

@@ -23,8 +23,9 @@ struct Kept {
   std::unordered_set<std::string> header_functions;
   /// Every name from which a seed can be reached, in whichever module, and the seeds.
   std::unordered_set<std::string> names;
-  /// Fields that some file assigns a name to: where no parsed file does, what they hold does not matter.
-  std::unordered_set<std::string> given_fields;
+  /// Function pointers, in structures and in variables: those that are given some name, and of these the ones
+  /// that are given a name that matters.
+  std::unordered_set<std::string> given_fields, fields, given_variables, variables;
 };
 
 /// A file is kept when a function in it mentions a seed, or mentions something that does, in any number of

@@ -137,6 +137,9 @@ void FunctionWalk::open_or_close(const CallSite &site, const LibraryFunction &ap
 }
 
 void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &api, Item &item, State &state) {
+  const Location result = "c" + std::to_string(site.call.index);
+  const auto known = state.cells.find(result);
+  const std::optional<Value> own_result = known == state.cells.end() ? std::nullopt : std::optional(known->second);
   for (const RunsCallback &run : api.runs) {
     if (run.argument >= site.arguments.size())
       continue;
@@ -169,6 +172,11 @@ void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &ap
       state = std::move(joined);
     }
   }
+  // What the call itself returns is not what its callback returns.
+  if (own_result)
+    state.cells[result] = *own_result;
+  else
+    state.cells.erase(result);
 }
 
 FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFunction &api, const State &before) {
@@ -196,8 +204,9 @@ FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Call
                                                 Item item) {
   if (target.kind == Callable::Kind::api)
     return run_api(site, *target.api, state);
-  if (!followed(program_.functions()[target.function], state.process))
-    return {state};
+  const Function &called = program_.functions()[target.function];
+  if (!followed(called, state.process))
+    return called.facts.never_returns ? States{} : States{state};
   const Summary &summary = walker_.walk(target.function, site.arguments, state);
   item.into = &summary;
   if (!summary.done || !summary.items.empty())

@@ -54,10 +54,10 @@ private:
       return;
     const Expr *label = value.operands.empty() ? nullptr : &value.operands.front();
     const std::string row = entry_.kind == EntryPoint::Kind::table && label && label->kind == Expr::Kind::text
-                                ? fmt::format(" '{}'", label->name)
+                                ? fmt::format(" '{}'", label->name.text())
                                 : std::string();
     out_.push_back({target->function,
-                    fmt::format("{}() is {}{} of {}", function->name, name_, row, program_.tree().units[unit_].name),
+                    fmt::format("{}() is {}{} of {}", function->name.text(), name_, row, program_.tree().units[unit_].name),
                     perhaps});
   }
 

@@ -112,7 +112,9 @@ Value Evaluator::read_field(const Expr &expr, const State &state) const {
       return found->second;
   }
   const auto at = location(expr);
-  return at ? cell(state, *at) : Value{};
+  const Value kept = at ? cell(state, *at) : Value{};
+  // A function pointer that a pack describes is taken to be bound, as opening is taken to succeed.
+  return kept.kind == Value::Kind::unknown && program_.field_api(expr.record, expr.name) ? Value::not_null() : kept;
 }
 
 Value Evaluator::read_address(const Expr &target, const State &state) const {
@@ -137,6 +139,12 @@ Value Evaluator::read_compare(const Expr &expr, const State &state) const {
     if (expr.name == "!=")
       return Value::of(1);
   }
+  // Below zero is less than any number that is not.
+  const auto at_least_zero = [](const Value &value) { return value.kind == Value::Kind::integer && value.integer >= 0; };
+  const bool left = a.kind == Value::Kind::negative && at_least_zero(b);
+  const bool right = b.kind == Value::Kind::negative && at_least_zero(a);
+  if ((left || right) && expr.name.text().find_first_of("<>") == 0)
+    return Value::of((expr.name.text().front() == '<') == left);
   return {};
 }
 
@@ -249,6 +257,22 @@ void Evaluator::refine_equal(const Expr &expr, std::int64_t value, State &state)
     state.cells[*location(expr)] = Value::of(value);
 }
 
+// x < 0, x <= -1, 0 > x, and what it means when x >= 0 is false.
+void Evaluator::refine_order(const Expr &condition, bool outcome, State &state) const {
+  const bool number_is_right = condition.operands[1].kind == Expr::Kind::integer;
+  if (!number_is_right && condition.operands[0].kind != Expr::Kind::integer)
+    return;
+  const Expr &tested = condition.operands[number_is_right ? 0 : 1];
+  const std::int64_t number = condition.operands[number_is_right ? 1 : 0].integer;
+  const bool says_less = (condition.name.text().front() == '<') == number_is_right;
+  const bool or_equal = condition.name.text().size() == 2;
+  const bool is_less = says_less == outcome;
+  const bool may_equal = or_equal == outcome;
+  if (is_less && (may_equal ? number < 0 : number <= 0) && may_refine(tested) &&
+      read(tested, state).kind == Value::Kind::unknown)
+    state.cells[*location(tested)] = Value::below_zero();
+}
+
 void Evaluator::refine(const Expr &condition, bool outcome, State &state) const {
   if (condition.kind == Expr::Kind::logical_not) {
     refine(condition.operands.front(), !outcome, state);
@@ -263,6 +287,8 @@ void Evaluator::refine(const Expr &condition, bool outcome, State &state) const 
       else if (other.integer == 0)
         refine(condition.operands[side], true, state);
     }
+  } else if (condition.kind == Expr::Kind::compare) {
+    refine_order(condition, outcome, state);
   } else if (may_refine(condition) && read(condition, state).kind == Value::Kind::unknown) {
     state.cells[*location(condition)] = outcome ? Value::not_null() : Value::of(0);
   }

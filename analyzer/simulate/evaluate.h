@@ -42,6 +42,7 @@ private:
   Value read_address(const Expr &target, const State &state) const;
   Value read_compare(const Expr &expr, const State &state) const;
   Value read_logical(const Expr &expr, const State &state) const;
+  void refine_order(const Expr &condition, bool outcome, State &state) const;
   bool may_refine(const Expr &expr) const;
 
   const Program &program_;

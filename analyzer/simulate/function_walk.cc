@@ -153,7 +153,7 @@ FunctionWalk::States FunctionWalk::run_steps(std::uint32_t block, const State &s
       if (step.kind == Step::Kind::assign) {
         evaluate_.write(step.assign.target, std::move(value), at);
       } else {
-        at.failing = value.kind == Value::Kind::integer && value.integer < 0;
+        at.failing = value.is_negative();
         at.cells[kReturned] = std::move(value);
       }
       next.push_back(std::move(at));

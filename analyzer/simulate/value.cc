@@ -16,6 +16,7 @@ Truth Value::truth() const {
   case Kind::integer:
     return integer != 0 ? Truth::yes : Truth::no;
   case Kind::not_zero:
+  case Kind::negative:
   case Kind::functions:
   case Kind::resource:
   case Kind::fields:
@@ -29,6 +30,8 @@ Truth Value::truth() const {
 Value join(const Value &a, const Value &b) {
   if (a == b)
     return a;
+  if (a.is_negative() && b.is_negative())
+    return Value::below_zero();
   if (a.kind == b.kind) {
     Value out = a;
     switch (a.kind) {

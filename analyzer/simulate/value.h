@@ -26,6 +26,7 @@ struct Value {
   enum class Kind : std::uint8_t {
     unknown,
     not_zero,  ///< unknown, but not 0 and not NULL
+    negative,  ///< unknown, but below 0: by the host's habit an error
     integer,   ///< NULL is 0
     functions, ///< a pointer to one of these
     resource,  ///< the handle of something opened
@@ -39,6 +40,8 @@ struct Value {
 
   static Value of(std::int64_t integer) { return {Kind::integer, integer, {}, {}, {}}; }
   static Value not_null() { return {Kind::not_zero, 0, {}, {}, {}}; }
+  static Value below_zero() { return {Kind::negative, 0, {}, {}, {}}; }
+  bool is_negative() const { return kind == Kind::negative || (kind == Kind::integer && integer < 0); }
   static Value of(Callable callable) { return {Kind::functions, 0, {callable}, {}, {}}; }
   static Value handle(ResourceId id) { return {Kind::resource, 0, {}, {id}, {}}; }
 
