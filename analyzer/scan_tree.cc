@@ -17,6 +17,8 @@
 #include <set>
 #include <tuple>
 
+#include <malloc.h>
+
 namespace initorder {
 namespace {
 
@@ -45,8 +47,11 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   for (const Phase &phase : host.phases) {
     seeds.names.insert(phase.opened_by.begin(), phase.opened_by.end());
     for (const EntryPoint &entry : phase.entries)
-      if (entry.kind == EntryPoint::Kind::core_symbol)
-        seeds.names.insert(entry.names.begin(), entry.names.end());
+      for (const std::string &name : entry.names)
+        if (entry.kind == EntryPoint::Kind::core_symbol)
+          seeds.names.insert(name);
+        else
+          seeds.entry_words.insert(split_field(name).first);
   }
   return seeds;
 }
@@ -77,7 +82,14 @@ public:
 
   /// Thread-safe.
   void keep(TranslationUnitFacts &facts, unsigned unit) {
-    const auto interesting = [&](const CallFact &call) { return may_matter(call.callee); };
+    std::unordered_set<std::string> never_return;
+    for (const FunctionFacts &function : facts.functions)
+      if (function.never_returns)
+        never_return.insert(function.name);
+    const auto interesting = [&](const CallFact &call) {
+      return may_matter(call.callee) ||
+             (call.callee.kind == Expr::Kind::function && never_return.contains(call.callee.name));
+    };
     std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
     for (FunctionFacts &function : facts.functions) {
       slim(function, interesting);
@@ -210,6 +222,8 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs) {
   Result<std::vector<Scenario>> scenarios = scenarios_of(program, packs, options.fixed);
   if (!scenarios)
     return scenarios.error();
+
+  malloc_trim(0);
 
   // Each scenario is a start-up of its own.
   std::vector<Simulation> simulations(scenarios->size());

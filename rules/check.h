@@ -43,6 +43,7 @@ struct Companion {
   Selector selector;
   bool same_resource = false; ///< closes (or opens) what the matched event opens (or closes)
   bool same_library = false;
+  bool same_module = false;
   bool perhaps = false; ///< under `unless`: one that may be there excuses too (a handler that clears what is set)
 };
 

@@ -56,7 +56,8 @@ std::optional<CompanionIndex::Key> CompanionIndex::key_of(const Event &event, Ce
   if (companion_.same_resource && !event.resource)
     return std::nullopt;
   return Key{companion_.same_resource ? event.resource : std::nullopt,
-             companion_.same_library ? std::string_view(event.library) : std::string_view(), certainty};
+             companion_.same_library ? std::string_view(event.library) : std::string_view(),
+             companion_.same_module ? std::string_view(event.place.module) : std::string_view(), certainty};
 }
 
 std::optional<Position> CompanionIndex::find(Position at, Certainty certainty) const {

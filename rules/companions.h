@@ -23,10 +23,11 @@ public:
 
 private:
   using Positions = std::vector<Position>; ///< ascending
-  /// What a companion must share with the event: resource and library, where it must share them.
+  /// What a companion must share with the event: resource, library, module, where it must share them.
   struct Key {
     std::optional<std::uint64_t> resource;
     std::string_view library;
+    std::string_view module;
     Certainty certainty;
     auto operator<=>(const Key &) const = default;
   };

@@ -8,12 +8,12 @@ namespace initorder {
 
 // These are static, not in an unnamed namespace: argument-dependent lookup must find them.
 
-static void read(const Value &value, Severity &out) {
+static void read(const YamlValue &value, Severity &out) {
   read_word(value, out, "a severity",
             {{"note", Severity::note}, {"warning", Severity::warning}, {"error", Severity::error}});
 }
 
-static void read(const Value &value, Companion::Order &out) {
+static void read(const YamlValue &value, Companion::Order &out) {
   read_word(value, out, "an order",
             {{"anywhere", Companion::Order::anywhere},
              {"earlier", Companion::Order::earlier},
@@ -28,23 +28,24 @@ static void read_selector_keys(Fields &fields, Selector &out) {
   fields.mention("after", Mention::Of::milestone);
 }
 
-static void read(const Value &value, Selector &out) {
+static void read(const YamlValue &value, Selector &out) {
   Fields fields(value, "a selector");
   read_selector_keys(fields, out);
   fields.done();
 }
 
-static void read(const Value &value, Companion &out) {
+static void read(const YamlValue &value, Companion &out) {
   Fields fields(value, "a companion");
   fields.optional("order", out.order);
   fields.optional("same-resource", out.same_resource);
   fields.optional("same-library", out.same_library);
+  fields.optional("same-module", out.same_module);
   fields.optional("perhaps", out.perhaps);
   read_selector_keys(fields, out.selector);
   fields.done();
 }
 
-static void read(const Value &value, Pattern &out) {
+static void read(const YamlValue &value, Pattern &out) {
   Fields fields(value, "a pattern");
   fields.required("match", out.match);
   fields.optional("needs", out.needs);
@@ -56,7 +57,7 @@ static void read(const Value &value, Pattern &out) {
   fields.done();
 }
 
-static void read(const Value &value, Check &out) {
+static void read(const YamlValue &value, Check &out) {
   Fields fields(value, "a check");
   fields.required("id", out.id);
   fields.required("title", out.title);

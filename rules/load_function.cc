@@ -3,7 +3,7 @@
 
 namespace initorder {
 
-static void read(const Value &value, ArgumentTest &out) {
+static void read(const YamlValue &value, ArgumentTest &out) {
   Fields fields(value, "a condition");
   fields.required("argument", out.argument);
   fields.optional_filled("is", out.is);
@@ -13,7 +13,7 @@ static void read(const Value &value, ArgumentTest &out) {
     value.mistake("a condition needs 'is' or 'is-not'");
 }
 
-static void read(const Value &value, RunsCallback::When &out) {
+static void read(const YamlValue &value, RunsCallback::When &out) {
   using When = RunsCallback::When;
   read_word(value, out, "a time",
             {{"now", When::now},
@@ -24,7 +24,7 @@ static void read(const Value &value, RunsCallback::When &out) {
              {"at-exit", When::at_exit}});
 }
 
-static void read(const Value &value, RunsCallback &out) {
+static void read(const YamlValue &value, RunsCallback &out) {
   Fields fields(value, "a callback");
   fields.required("argument", out.argument);
   fields.optional("with", out.with);
@@ -32,7 +32,7 @@ static void read(const Value &value, RunsCallback &out) {
   fields.done();
 }
 
-static void read(const Value &value, CallEffect &out) {
+static void read(const YamlValue &value, CallEffect &out) {
   Fields fields(value, "an effect");
   fields.required("effect", out.effect);
   fields.optional_filled("when", out.when);
@@ -41,7 +41,7 @@ static void read(const Value &value, CallEffect &out) {
 }
 
 /// "result", "argument N" or "pointed-to-by-argument N".
-static void read_handle(const Value &value, ResourceRef &out) {
+static void read_handle(const YamlValue &value, ResourceRef &out) {
   constexpr std::string_view kArgument = "argument ";
   constexpr std::string_view kPointedTo = "pointed-to-by-argument ";
   const std::string text = value.node().IsScalar() ? value.node().Scalar() : std::string();
@@ -58,10 +58,10 @@ static void read_handle(const Value &value, ResourceRef &out) {
   }
 }
 
-static void read(const Value &value, ResourceRef &out) {
+static void read(const YamlValue &value, ResourceRef &out) {
   Fields fields(value, "a resource");
-  const std::optional<Value> opens = fields.take("opens");
-  const std::optional<Value> closes = fields.take("closes");
+  const std::optional<YamlValue> opens = fields.take("opens");
+  const std::optional<YamlValue> closes = fields.take("closes");
   fields.optional("success", out.success);
   fields.done();
   if (opens.has_value() == closes.has_value())
@@ -96,7 +96,7 @@ static std::vector<std::string> read_names(Fields &fields) {
 }
 
 /// Reads all but the names.
-static LibraryFunction read_content(const Value &value, Fields &fields) {
+static LibraryFunction read_content(const YamlValue &value, Fields &fields) {
   LibraryFunction out;
   out.line = value.line();
   fields.optional("effects", out.effects);
@@ -109,11 +109,11 @@ static LibraryFunction read_content(const Value &value, Fields &fields) {
   return out;
 }
 
-void read(const Value &value, std::vector<LibraryFunction> &out) {
+void read(const YamlValue &value, std::vector<LibraryFunction> &out) {
   // `names` times a long list of effects is more than the text that says so.
   constexpr std::size_t kMostBytes = 64 * 1024 * 1024;
   std::size_t bytes = 0;
-  for (const Value &element : value.elements()) {
+  for (const YamlValue &element : value.elements()) {
     Fields fields(element, "a function");
     const std::vector<std::string> names = read_names(fields);
     LibraryFunction function = read_content(element, fields);

@@ -8,6 +8,6 @@
 namespace initorder {
 
 /// Reads a list of functions. One entry with `names` becomes one function for each name.
-void read(const Value &value, std::vector<LibraryFunction> &out);
+void read(const YamlValue &value, std::vector<LibraryFunction> &out);
 
 } // namespace initorder

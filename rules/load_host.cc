@@ -9,14 +9,14 @@
 
 namespace initorder {
 
-static void read(const Value &value, FileMark &out) {
+static void read(const YamlValue &value, FileMark &out) {
   Fields fields(value, "a mark");
   fields.required("file", out.file);
   fields.optional("contains", out.contains);
   fields.done();
 }
 
-static void read(const Value &value, Layout &out) {
+static void read(const YamlValue &value, Layout &out) {
   Fields fields(value, "a layout");
   fields.required("name", out.name);
   fields.required("recognise", out.recognise);
@@ -29,7 +29,7 @@ static void read(const Value &value, Layout &out) {
   fields.done();
 }
 
-static void read(const Value &value, Milestone::Alternative &out) {
+static void read(const YamlValue &value, Milestone::Alternative &out) {
   Fields fields(value, "an alternative");
   fields.optional("phase-begins", out.phase_begins);
   fields.mention("phase-begins", Mention::Of::phase);
@@ -46,7 +46,7 @@ static void read(const Value &value, Milestone::Alternative &out) {
     value.mistake("'phase-begins' stands alone in an alternative");
 }
 
-static void read(const Value &value, Milestone &out) {
+static void read(const YamlValue &value, Milestone &out) {
   Fields fields(value, "a milestone");
   fields.required("id", out.id);
   fields.required("title", out.title);
@@ -55,7 +55,7 @@ static void read(const Value &value, Milestone &out) {
   fields.done();
 }
 
-static void read(const Value &value, ScenarioVariable &out) {
+static void read(const YamlValue &value, ScenarioVariable &out) {
   Fields fields(value, "a scenario variable");
   fields.required("name", out.name);
   fields.required("title", out.title);
@@ -74,7 +74,7 @@ static void read(const Value &value, ScenarioVariable &out) {
       value.mistake(in_quotes(one) + " is not a place in the load order: one of first, last, absent");
 }
 
-static void read(const Value &value, PlaceVariable &out) {
+static void read(const YamlValue &value, PlaceVariable &out) {
   Fields fields(value, "a place variable");
   fields.required("global", out.global);
   fields.required("in-main", out.in_main);
@@ -94,7 +94,7 @@ static void check_phases(const HostPack &host, Document &document) {
                               "no phase " + in_quotes(mention.name) + " in this host" + nearest(mention.name, known));
 }
 
-static void read(const Value &value, HostPack &out) {
+static void read(const YamlValue &value, HostPack &out) {
   Fields fields(value, "a host");
   fields.required("host", out.name);
   fields.required("title", out.title);

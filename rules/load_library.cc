@@ -4,7 +4,7 @@
 
 namespace initorder {
 
-static void read(const Value &value, HeaderDefault &out) {
+static void read(const YamlValue &value, HeaderDefault &out) {
   Fields fields(value, "a header");
   fields.required("header", out.header);
   fields.required("defines", out.defines);
@@ -12,7 +12,7 @@ static void read(const Value &value, HeaderDefault &out) {
   fields.done();
 }
 
-static void read(const Value &value, LinkEffect &out) {
+static void read(const YamlValue &value, LinkEffect &out) {
   Fields fields(value, "an on-load effect");
   fields.required("links", out.link_library);
   fields.required("effect", out.effect);
@@ -21,7 +21,7 @@ static void read(const Value &value, LinkEffect &out) {
   fields.done();
 }
 
-static void read(const Value &value, LibraryPack &out) {
+static void read(const YamlValue &value, LibraryPack &out) {
   Fields fields(value, "a library");
   fields.required("library", out.name);
   fields.required("about", out.about);

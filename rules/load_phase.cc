@@ -5,7 +5,7 @@
 
 namespace initorder {
 
-static void read(const Value &value, EntryPoint::Kind &out) {
+static void read(const YamlValue &value, EntryPoint::Kind &out) {
   using Kind = EntryPoint::Kind;
   read_word(value, out, "a kind of entry point",
             {{"symbol", Kind::symbol},
@@ -17,7 +17,7 @@ static void read(const Value &value, EntryPoint::Kind &out) {
 }
 
 /// What a kind must have, and what it cannot have.
-static void check_entry(const Value &value, const EntryPoint &entry) {
+static void check_entry(const YamlValue &value, const EntryPoint &entry) {
   using Kind = EntryPoint::Kind;
   const bool has_names = entry.kind != Kind::constructor && entry.kind != Kind::link;
   if (has_names == entry.names.empty())
@@ -33,7 +33,7 @@ static void check_entry(const Value &value, const EntryPoint &entry) {
     return value.mistake("'flag-field' and 'flag-bits' (not 0) need each other");
 }
 
-static void read(const Value &value, EntryPoint &out) {
+static void read(const YamlValue &value, EntryPoint &out) {
   Fields fields(value, "an entry point");
   fields.required("kind", out.kind);
   fields.optional("names", out.names);
@@ -45,7 +45,7 @@ static void read(const Value &value, EntryPoint &out) {
   check_entry(value, out);
 }
 
-void read(const Value &value, Phase &out) {
+void read(const YamlValue &value, Phase &out) {
   Fields fields(value, "a phase");
   fields.required("id", out.id);
   fields.required("title", out.title);

@@ -7,6 +7,6 @@
 
 namespace initorder {
 
-void read(const Value &value, Phase &out);
+void read(const YamlValue &value, Phase &out);
 
 } // namespace initorder

@@ -8,13 +8,13 @@
 
 namespace initorder {
 
-Fields::Fields(const Value &map, std::string what) : map_(map), what_(std::move(what)) {
+Fields::Fields(const YamlValue &map, std::string what) : map_(map), what_(std::move(what)) {
   if (!map.node().IsMap()) {
     map.mistake(what_ + " must be a map (key: value)");
     return;
   }
   for (const auto &pair : map.node()) {
-    const Value key(map.document(), pair.first);
+    const YamlValue key(map.document(), pair.first);
     if (!pair.first.IsScalar()) {
       key.mistake("a key of " + what_ + " must be a word");
       continue;
@@ -26,10 +26,10 @@ Fields::Fields(const Value &map, std::string what) : map_(map), what_(std::move(
   }
 }
 
-std::optional<Value> Fields::take(const std::string &key) {
+std::optional<YamlValue> Fields::take(const std::string &key) {
   known_.push_back(key);
   const auto found = values_.find(key);
-  return found == values_.end() ? std::nullopt : std::optional<Value>(found->second);
+  return found == values_.end() ? std::nullopt : std::optional<YamlValue>(found->second);
 }
 
 /// The texts of a key: those of its list, or its one.

@@ -11,27 +11,27 @@ namespace initorder {
 class Fields {
 public:
   /// `what` names the map in messages: "a phase".
-  Fields(const Value &map, std::string what);
+  Fields(const YamlValue &map, std::string what);
 
   /// The key must be there. A text or a list must not be empty.
   template <class T> void required(const std::string &key, T &out) {
-    if (const std::optional<Value> value = take(key))
+    if (const std::optional<YamlValue> value = take(key))
       read_filled(key, *value, out);
     else
       missing_.push_back(key);
   }
   /// The key may be left out, and a list may be empty.
   template <class T> void optional(const std::string &key, T &out) {
-    if (const std::optional<Value> value = take(key))
+    if (const std::optional<YamlValue> value = take(key))
       read(*value, out);
   }
   /// The key may be left out. A list must not be empty, since an empty one would mean "any".
   template <class T> void optional_filled(const std::string &key, T &out) {
-    if (const std::optional<Value> value = take(key))
+    if (const std::optional<YamlValue> value = take(key))
       read_filled(key, *value, out);
   }
   /// The key's value, if it is there; from now on the key counts as known.
-  std::optional<Value> take(const std::string &key);
+  std::optional<YamlValue> take(const std::string &key);
 
   /// Notes the texts of a key (read before) as names of phases, milestones or effects.
   void mention(const std::string &key, Mention::Of of) const;
@@ -41,7 +41,7 @@ public:
   void done() const;
 
 private:
-  template <class T> void read_filled(const std::string &key, const Value &value, T &out) {
+  template <class T> void read_filled(const std::string &key, const YamlValue &value, T &out) {
     read(value, out);
     if constexpr (requires { out.empty(); })
       if (out.empty())
@@ -50,22 +50,22 @@ private:
 
   std::vector<YAML::Node> texts_of(const std::string &key) const;
 
-  Value map_;
+  YamlValue map_;
   std::string what_;
-  std::map<std::string, Value> values_;
-  std::vector<std::pair<std::string, Value>> order_; ///< keys with the places where they stand
+  std::map<std::string, YamlValue> values_;
+  std::vector<std::pair<std::string, YamlValue>> order_; ///< keys with the places where they stand
   std::vector<std::string> known_;
   std::vector<std::string> missing_;
 };
 
-/// Reads a file by the `read(const Value &, T &)` of its T. Errors: gone, denied, malformed.
+/// Reads a file by the `read(const YamlValue &, T &)` of its T. Errors: gone, denied, malformed.
 template <class T> Result<T> read_file(const std::filesystem::path &file) {
   Result<Document> document = Document::open(file);
   if (!document)
     return document.error();
   T out;
   try {
-    read(Value(*document, document->root()), out);
+    read(YamlValue(*document, document->root()), out);
   } catch (const YAML::Exception &exception) {
     document->mistake(exception.mark, exception.msg);
   }

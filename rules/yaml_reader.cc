@@ -34,7 +34,7 @@ template <class Number> std::errc parse_number(std::string_view text, Number &ou
 }
 
 template <class Number>
-void read_number(const Value &value, std::string_view text, Number &out, Number least, Number most) {
+void read_number(const YamlValue &value, std::string_view text, Number &out, Number least, Number most) {
   Number parsed{};
   const std::errc error = parse_number(text, parsed);
   if (error == std::errc::invalid_argument)
@@ -46,12 +46,12 @@ void read_number(const Value &value, std::string_view text, Number &out, Number 
 }
 
 /// The text of a scalar that is not quoted (yaml-cpp tags a quoted one with "!"), else no text.
-std::string plain_text(const Value &value) {
+std::string plain_text(const YamlValue &value) {
   const YAML::Node &node = value.node();
   return node.IsScalar() && node.Tag() != "!" ? node.Scalar() : std::string();
 }
 
-template <class Number> void read_number(const Value &value, Number &out) {
+template <class Number> void read_number(const YamlValue &value, Number &out) {
   read_number(value, plain_text(value), out, std::numeric_limits<Number>::min(), std::numeric_limits<Number>::max());
 }
 
@@ -80,8 +80,8 @@ void Document::name_once(std::string_view kind, const std::string &name, const Y
                     std::to_string(entry->second));
 }
 
-std::vector<Value> Value::elements() const {
-  std::vector<Value> out;
+std::vector<YamlValue> YamlValue::elements() const {
+  std::vector<YamlValue> out;
   if (!node_.IsSequence())
     mistake("must be a list");
   else
@@ -90,37 +90,37 @@ std::vector<Value> Value::elements() const {
   return out;
 }
 
-void read(const Value &value, std::string &out) {
+void read(const YamlValue &value, std::string &out) {
   if (!value.node().IsScalar())
     value.mistake("must be a text");
   else
     out = value.node().Scalar();
 }
 
-void read(const Value &value, bool &out) {
+void read(const YamlValue &value, bool &out) {
   const std::string text = plain_text(value);
   if (text != "true" && text != "false")
     value.mistake("must be true or false");
   out = text == "true";
 }
 
-void read(const Value &value, std::int64_t &out) {
+void read(const YamlValue &value, std::int64_t &out) {
   read_number(value, out);
 }
 
-void read(const Value &value, std::uint64_t &out) {
+void read(const YamlValue &value, std::uint64_t &out) {
   read_number(value, out);
 }
 
-void read(const Value &value, unsigned &out) {
+void read(const YamlValue &value, unsigned &out) {
   read_argument(value, plain_text(value), out);
 }
 
-void read_argument(const Value &value, std::string_view text, unsigned &out) {
+void read_argument(const YamlValue &value, std::string_view text, unsigned &out) {
   read_number(value, text, out, 0U, kLastArgument);
 }
 
-void no_such_word(const Value &value, std::string_view what, const std::vector<std::string> &known) {
+void no_such_word(const YamlValue &value, std::string_view what, const std::vector<std::string> &known) {
   std::string list;
   for (const std::string &word : known)
     list += (list.empty() ? "" : ", ") + word;
@@ -128,11 +128,11 @@ void no_such_word(const Value &value, std::string_view what, const std::vector<s
   value.mistake(found + std::string(what) + ": one of " + list);
 }
 
-void read(const Value &value, ProcessRole &out) {
+void read(const YamlValue &value, ProcessRole &out) {
   read_word(value, out, "a process", {{"main", ProcessRole::main}, {"worker", ProcessRole::worker}});
 }
 
-void read(const Value &value, ThreadRole &out) {
+void read(const YamlValue &value, ThreadRole &out) {
   read_word(value, out, "a thread",
             {{"main", ThreadRole::main}, {"temporary", ThreadRole::temporary}, {"other", ThreadRole::other}});
 }

@@ -2,7 +2,7 @@
 // The edge to yaml-cpp: a YAML text becomes typed values, or one Error with file:line:column.
 // Only the loaders include this file.
 //
-// A loader is a function `void read(const Value &, T &)` that names T's keys. The first mistake is kept
+// A loader is a function `void read(const YamlValue &, T &)` that names T's keys. The first mistake is kept
 // in the document, so that a loader need not look for one after each key; read_file() looks at the end.
 // How deep reading goes is bounded by the structures, never by the text.
 #pragma once
@@ -51,32 +51,32 @@ private:
 };
 
 /// One node of a document. Does not own the document.
-class Value {
+class YamlValue {
 public:
-  Value(Document &document, YAML::Node node) : document_(&document), node_(std::move(node)) {}
+  YamlValue(Document &document, YAML::Node node) : document_(&document), node_(std::move(node)) {}
 
   const YAML::Node &node() const { return node_; }
   Document &document() const { return *document_; }
   unsigned line() const { return static_cast<unsigned>(node_.Mark().line + 1); }
   void mistake(std::string what) const { document_->mistake(node_.Mark(), std::move(what)); }
   /// The elements of a list; a mistake (and no elements) if it is none.
-  std::vector<Value> elements() const;
+  std::vector<YamlValue> elements() const;
 
 private:
   Document *document_;
   YAML::Node node_;
 };
 
-void read(const Value &value, std::string &out);   ///< any scalar, as it is written
-void read(const Value &value, bool &out);          ///< true or false
-void read(const Value &value, std::int64_t &out);  ///< decimal, or hexadecimal with 0x
-void read(const Value &value, std::uint64_t &out); ///< decimal, or hexadecimal with 0x
-void read(const Value &value, unsigned &out);      ///< the number of an argument, 0 to 126
+void read(const YamlValue &value, std::string &out);   ///< any scalar, as it is written
+void read(const YamlValue &value, bool &out);          ///< true or false
+void read(const YamlValue &value, std::int64_t &out);  ///< decimal, or hexadecimal with 0x
+void read(const YamlValue &value, std::uint64_t &out); ///< decimal, or hexadecimal with 0x
+void read(const YamlValue &value, unsigned &out);      ///< the number of an argument, 0 to 126
 /// The same where the number is only a part of the value, `text`.
-void read_argument(const Value &value, std::string_view text, unsigned &out);
+void read_argument(const YamlValue &value, std::string_view text, unsigned &out);
 
-template <class T> void read(const Value &value, std::vector<T> &out) {
-  for (const Value &element : value.elements()) {
+template <class T> void read(const YamlValue &value, std::vector<T> &out) {
+  for (const YamlValue &element : value.elements()) {
     if (value.document().error())
       return;
     T one{};
@@ -85,14 +85,14 @@ template <class T> void read(const Value &value, std::vector<T> &out) {
   }
 }
 
-template <class T> void read(const Value &value, std::optional<T> &out) {
+template <class T> void read(const YamlValue &value, std::optional<T> &out) {
   read(value, out.emplace());
 }
 
 /// A scalar that is one of a few words. `what` says what they name: "a thread".
 template <class T> using Words = std::initializer_list<std::pair<const char *, T>>;
-void no_such_word(const Value &value, std::string_view what, const std::vector<std::string> &known);
-template <class T> void read_word(const Value &value, T &out, std::string_view what, Words<T> words) {
+void no_such_word(const YamlValue &value, std::string_view what, const std::vector<std::string> &known);
+template <class T> void read_word(const YamlValue &value, T &out, std::string_view what, Words<T> words) {
   std::vector<std::string> known;
   for (const auto &[word, meaning] : words) {
     if (value.node().IsScalar() && value.node().Scalar() == word) {
@@ -104,7 +104,7 @@ template <class T> void read_word(const Value &value, T &out, std::string_view w
   no_such_word(value, what, known);
 }
 
-void read(const Value &value, ProcessRole &out);
-void read(const Value &value, ThreadRole &out);
+void read(const YamlValue &value, ProcessRole &out);
+void read(const YamlValue &value, ThreadRole &out);
 
 } // namespace initorder

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analyzer/facts/expr_reader.h"
 
+#include "clang/Basic/SourceManager.h"
+
 namespace initorder {
 
 using clang::dyn_cast;
@@ -28,7 +30,10 @@ std::string record_name(const clang::RecordDecl *record) {
     return record->getName().str();
   if (const clang::TypedefNameDecl *name = record->getTypedefNameForAnonDecl())
     return name->getName().str();
-  return {};
+  const clang::SourceManager &sources = record->getASTContext().getSourceManager();
+  const clang::PresumedLoc at = sources.getPresumedLoc(sources.getExpansionLoc(record->getLocation()), false);
+  return at.isValid() ? "unnamed at " + std::string(at.getFilename()) + ":" + std::to_string(at.getLine())
+                      : std::string();
 }
 
 std::string record_name(clang::QualType type) {
@@ -126,6 +131,9 @@ Expr ExprReader::read_binary(const clang::BinaryOperator *op) {
     out.kind = Expr::Kind::logical;
   else if (op->getOpcode() == clang::BO_And)
     out.kind = Expr::Kind::bit_and;
+  else if (op->getOpcode() == clang::BO_Add || op->getOpcode() == clang::BO_Sub || op->getOpcode() == clang::BO_Or ||
+           op->getOpcode() == clang::BO_Shl || op->getOpcode() == clang::BO_Shr)
+    out.kind = Expr::Kind::arithmetic;
   out.name = op->getOpcodeStr().str();
   return out;
 }

@@ -12,7 +12,8 @@
 
 namespace initorder {
 
-/// The tag of the structure that `type` is, points to, or is an array of; its typedef when it has no tag.
+/// The tag of the structure that `type` is, points to, or is an array of; its typedef when it has no tag, its
+/// place when it has neither.
 std::string record_name(clang::QualType type);
 std::string record_name(const clang::RecordDecl *record);
 

@@ -57,6 +57,7 @@ struct Expr {
     compare,     ///< operands[0] <op> operands[1]; `name` is the operator
     logical,     ///< && and ||
     bit_and,     ///< operands[0] & operands[1]
+    arithmetic,  ///< operands[0] <op> operands[1]; `name` is one of + - | << >>
     conditional, ///< operands[0] ? operands[1] : operands[2]
     address,     ///< & operands[0]
     dereference, ///< * operands[0]

@@ -49,7 +49,7 @@ void Program::index_functions() {
                                             : static_functions_[tu];
       // Of two that share a name (a library's own test program has a main() too) the first is meant by it.
       names.try_emplace(function.name, static_cast<FunctionIndex>(functions_.size()));
-      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}});
+      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}, {}});
     }
 }
 
@@ -297,13 +297,21 @@ void Program::collect_from_function(FunctionIndex index) {
       collect(&one);
 }
 
+/// A pointer to a function, or a table of them.
+void Program::collect_pointers(VariableIndex variable, const Expr &initialiser) {
+  if (initialiser.kind == Expr::Kind::function)
+    if (const auto callable = resolve(variables_[variable].translation_unit, initialiser.name))
+      add(variable_targets_[variable], *callable);
+  if (initialiser.kind == Expr::Kind::aggregate && initialiser.record.empty())
+    for (const Expr &element : initialiser.operands)
+      collect_pointers(variable, element);
+}
+
 void Program::collect_targets() {
   for (VariableIndex v = 0; v < variables_.size(); ++v)
     if (const VariableFacts *facts = variables_[v].facts; facts && facts->has_initialiser) {
       collect_from_initialiser(variables_[v].translation_unit, facts->initialiser);
-      if (facts->initialiser.kind == Expr::Kind::function)
-        if (const auto callable = resolve(variables_[v].translation_unit, facts->initialiser.name))
-          add(variable_targets_[v], *callable);
+      collect_pointers(v, facts->initialiser);
     }
   // A pointer may be passed on through a few functions before it is kept: three rounds see that.
   constexpr int kRounds = 3;

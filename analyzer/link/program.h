@@ -40,6 +40,7 @@ struct Function {
   bool small = false;      ///< so small that what it returns is worth knowing
   bool entangled = false;  ///< one of many functions that all call each other
   std::unordered_set<VariableIndex> reads; ///< tracked variables that it, or what it calls, may read or write
+  std::unordered_set<VariableIndex> writes; ///< those of them that may be written
 };
 
 /// Whether a walk goes into the function.
@@ -98,6 +99,9 @@ public:
   /// The tag that a pack's name of a structure (a tag or a typedef) stands for.
   const std::string &canonical_record(const std::string &name) const;
 
+  /// Whether the host can load the unit as a module.
+  bool is_enterable(unsigned unit) const { return kept_.enterable.contains(unit); }
+
   SourcePlace place(unsigned translation_unit, const FactPlace &at) const;
   /// The pack that an API comes from: "openssl", or the host's name.
   const std::string &library_of(const LibraryFunction *api) const;
@@ -116,6 +120,7 @@ private:
   };
   void collect_targets();
   void collect_from_initialiser(unsigned translation_unit, const Expr &expr);
+  void collect_pointers(VariableIndex variable, const Expr &initialiser);
   void collect_passed_fields(const Passed &passed, const Expr &expr);
   void collect_from_function(FunctionIndex index);
   void collect_from_call(FunctionIndex caller, const Passed *passed, const CallFact &call);

@@ -198,13 +198,19 @@ void Program::find_reads() {
         callers[callable.function].push_back(f);
     pending.push_back(f);
   }
+  for (VariableIndex variable = 0; variable < variables_.size(); ++variable)
+    for (const FunctionIndex writer : variables_[variable].writers)
+      if (functions_[writer].reads.contains(variable))
+        functions_[writer].writes.insert(variable);
   while (!pending.empty()) {
     const FunctionIndex changed = pending.front();
     pending.pop_front();
     for (const FunctionIndex caller : callers[changed]) {
-      const std::size_t before = functions_[caller].reads.size();
-      functions_[caller].reads.insert(functions_[changed].reads.begin(), functions_[changed].reads.end());
-      if (functions_[caller].reads.size() != before)
+      Function &above = functions_[caller];
+      const std::size_t before = above.reads.size() + above.writes.size();
+      above.reads.insert(functions_[changed].reads.begin(), functions_[changed].reads.end());
+      above.writes.insert(functions_[changed].writes.begin(), functions_[changed].writes.end());
+      if (above.reads.size() + above.writes.size() != before)
         pending.push_back(caller);
     }
   }

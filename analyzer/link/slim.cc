@@ -76,6 +76,7 @@ bool may_carry(const Expr &value) {
   case Expr::Kind::compare:
   case Expr::Kind::logical:
   case Expr::Kind::bit_and:
+  case Expr::Kind::arithmetic:
     return false;
   default:
     return true;

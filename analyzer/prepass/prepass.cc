@@ -166,6 +166,12 @@ private:
   std::deque<std::pair<unsigned, std::string>> pending_;
 };
 
+/// A folder of modules may hold libraries too, which the host never loads by itself.
+bool has_entry(const FileEntry &file, const Seeds &seeds) {
+  const auto is_entry = [&](const std::string &word) { return seeds.entry_words.contains(word); };
+  return std::any_of(file.words.top_level.begin(), file.words.top_level.end(), is_entry);
+}
+
 bool holds_something(const FileEntry &file, unsigned index, const Mentions &mentions) {
   for (unsigned d = 0; d < file.words.definitions.size(); ++d)
     if (mentions.reached(file.unit, file.words.definitions[d].name) || mentions.executes(index, d))
@@ -198,6 +204,8 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
   kept.variables = mentions.variables();
   for (unsigned i = 0; i < files.size(); ++i) {
     if (!files[i].header) {
+      if (has_entry(files[i], seeds))
+        kept.enterable.insert(files[i].unit);
       if (holds_something(files[i], i, mentions))
         kept.files.push_back(i);
       continue;

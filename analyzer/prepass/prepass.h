@@ -15,6 +15,7 @@ namespace initorder {
 struct Seeds {
   std::unordered_set<std::string> names;  ///< functions, macros
   std::unordered_set<std::string> fields; ///< function pointers in structures
+  std::unordered_set<std::string> entry_words; ///< structures and functions through which the host enters a module
 };
 
 struct Kept {
@@ -23,6 +24,7 @@ struct Kept {
   std::unordered_set<std::string> header_functions;
   /// Every name from which a seed can be reached, in whichever module, and the seeds.
   std::unordered_set<std::string> names;
+  std::unordered_set<unsigned> enterable; ///< units that the host can enter: they have an entry word
   /// Function pointers, in structures and in variables: those that are given some name, and of these the ones
   /// that are given a name that matters.
   std::unordered_set<std::string> given_fields, fields, given_variables, variables;

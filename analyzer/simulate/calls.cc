@@ -23,6 +23,7 @@ std::string text_of(const Expr &callee) {
   case Expr::Kind::field:
     return callee.record + "." + callee.name;
   case Expr::Kind::dereference:
+  case Expr::Kind::element:
     return text_of(callee.operands.front());
   case Expr::Kind::parameter:
     return "the function passed as argument " + std::to_string(callee.index + 1);
@@ -82,7 +83,7 @@ std::vector<Callable> FunctionWalk::targets_of(const Expr &callee, const State &
   if (callee.kind == Expr::Kind::variable)
     if (const auto variable = program_.resolve_variable(function_.translation_unit, callee.name))
       return program_.variable_targets(*variable);
-  if (callee.kind == Expr::Kind::dereference)
+  if (callee.kind == Expr::Kind::dereference || callee.kind == Expr::Kind::element)
     return targets_of(callee.operands.front(), state);
   return {};
 }
@@ -217,7 +218,7 @@ FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Call
     std::erase_if(after.cells, [&](const auto &cell) { return cell.first.starts_with("r:"); });
     for (const auto &[location, value] : outcome.state.cells)
       after.cells[location] = value;
-    for (const VariableIndex variable : program_.functions()[target.function].reads)
+    for (const VariableIndex variable : called.writes)
       if (const Location at = variable_location(variable); !outcome.state.cells.contains(at))
         after.cells.erase(at);
     for (const ResourceId id : outcome.state.closed) {

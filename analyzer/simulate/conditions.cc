@@ -47,6 +47,7 @@ class Conditions {
 public:
   struct Answer {
     bool always = false;
+    bool only_on_error = false;
     std::vector<std::string> conditions;
   };
 
@@ -75,10 +76,11 @@ private:
     out.always = block == facts_.exit || !reachable(starts, good_next_, block)[facts_.exit];
     if (out.always)
       return out;
+    out.only_on_error = !reachable({facts_.exit}, good_before_, facts_.blocks.size())[block];
     const std::vector<bool> may_end_without = reachable({facts_.exit}, good_before_, block);
     // Outermost first: blocks count down to the exit.
     for (auto branch = ways_.undecided.rbegin(); branch != ways_.undecided.rend(); ++branch)
-      if (*branch != block)
+      if (*branch != block && !reachable(starts, next_, *branch)[block])
         if (const Edge *only = only_way(*branch, block, may_end_without))
           out.conditions.push_back(
               describe(facts_.blocks[*branch], *only, place_(facts_.blocks[*branch].condition_at)));
@@ -96,8 +98,9 @@ private:
         if (only)
           return nullptr;
         only = &edge;
+      } else {
+        good_way_past |= may_end_without[edge.to];
       }
-      good_way_past |= may_end_without[edge.to];
     }
     return good_way_past ? only : nullptr;
   }
@@ -127,7 +130,14 @@ void find_conditions(const FunctionFacts &facts, const std::array<TakenWays, 2> 
   for (Item &item : items) {
     const Conditions::Answer &answer = (item.process == ProcessRole::main ? in_main : in_worker).of(item.block);
     item.conditions.insert(item.conditions.end(), answer.conditions.begin(), answer.conditions.end());
-    item.certainty = answer.always && item.conditions.empty() ? Certainty::always : Certainty::maybe;
+    // Several functions behind one call: each is only perhaps the one.
+    const bool one_of_several = item.into && std::any_of(items.begin(), items.end(), [&](const Item &other) {
+      return other.into && other.into != item.into && other.block == item.block && other.process == item.process &&
+             other.at.line == item.at.line && other.at.column == item.at.column;
+    });
+    item.only_on_error = answer.only_on_error;
+    item.certainty =
+        answer.always && item.conditions.empty() && !one_of_several ? Certainty::always : Certainty::maybe;
   }
 }
 

@@ -27,6 +27,17 @@ Truth compare(std::int64_t a, const std::string &op, std::int64_t b) {
   return holds ? Truth::yes : Truth::no;
 }
 
+/// Unknown where C does not say what comes out.
+Value calculate(std::int64_t a, const std::string &op, std::int64_t b) {
+  const bool shifts = op == "<<" || op == ">>";
+  if (shifts && (a < 0 || b < 0 || b >= 32))
+    return {};
+  std::int64_t out = 0;
+  if (op == "+" ? __builtin_add_overflow(a, b, &out) : op == "-" && __builtin_sub_overflow(a, b, &out))
+    return {};
+  return Value::of(op == "|" ? a | b : op == "<<" ? a << b : op == ">>" ? a >> b : out);
+}
+
 /// The fields of everything kept below `prefix`: "l3.fn" gives fn.
 Value fields_below(const State &state, const Location &prefix) {
   Value out;
@@ -188,6 +199,12 @@ Value Evaluator::read(const Expr &expr, const State &state) const {
     if (a.kind == Value::Kind::integer && b.kind == Value::Kind::integer)
       return Value::of(a.integer & b.integer);
     return a.truth() == Truth::no || b.truth() == Truth::no ? Value::of(0) : Value{};
+  }
+  case Expr::Kind::arithmetic: {
+    const Value a = read(expr.operands[0], state), b = read(expr.operands[1], state);
+    if (a.kind == Value::Kind::integer && b.kind == Value::Kind::integer)
+      return calculate(a.integer, expr.name, b.integer);
+    return {};
   }
   case Expr::Kind::conditional: {
     const Truth which = read(expr.operands[0], state).truth();

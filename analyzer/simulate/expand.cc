@@ -28,8 +28,11 @@ public:
       return;
     seen->second = certainty;
     const Function &function = program_.functions()[summary.function];
+    // An entry point that ends in an error ends the start: what it did on the way there hurts nobody.
+    const bool entry = path_.size() == root_.path.size();
     for (const Item &item : summary.items)
-      expand_item(function, item, certainty, thread);
+      if (!entry || !item.only_on_error)
+        expand_item(function, item, certainty, thread);
   }
 
 private:

@@ -87,8 +87,11 @@ private:
     Root root;
     root.place = {phase.id, phase.process, process, ThreadRole::main, program_.tree().units[unit].name};
     root.forked_process = ++processes_;
-    if (auto step = opening_step(program_, phase, entry))
-      root.path.push_back(std::move(*step));
+    const auto [known, added] = opening_steps_.try_emplace(&entry);
+    if (added)
+      known->second = opening_step(program_, phase, entry);
+    if (known->second)
+      root.path.push_back(*known->second);
     return root;
   }
 
@@ -118,6 +121,7 @@ private:
     root.open_after = world.open;
     root.perhaps_closed_after = world.perhaps_closed;
     Expansion expansion = expand(walker_, summary, root);
+    walker_.end_entry();
     const bool main = root.place.process == ProcessRole::main;
     for (Event &event : expansion.events)
       out_.sequence.events.push_back(std::move(event));
@@ -141,7 +145,7 @@ private:
     }
     if (!after)
       return;
-    for (const VariableIndex variable : program_.functions()[function].reads)
+    for (const VariableIndex variable : program_.functions()[function].writes)
       world.cells.erase(variable_location(variable));
     std::erase_if(world.cells, [](const auto &cell) { return cell.first.starts_with("r:"); });
     for (const auto &[location, value] : after->cells)
@@ -158,6 +162,8 @@ private:
   }
 
   void run_link(const Phase &phase, const EntryPoint &entry, unsigned unit) {
+    if (!program_.is_enterable(unit))
+      return;
     const LinkageUnit &module = program_.tree().units[unit];
     for (const MakefileFacts::Library &library : module.makefile.libraries)
       for (const LibraryPack &pack : packs_.libraries)
@@ -214,6 +220,7 @@ private:
   Walker walker_;
   State main_;
   std::vector<unsigned> modules_;
+  std::map<const EntryPoint *, std::optional<PathStep>> opening_steps_;
   std::vector<RegisteredHandler> handlers_;
   unsigned processes_ = 0;
   Simulation out_;

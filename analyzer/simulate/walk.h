@@ -32,6 +32,7 @@ struct Item {
   const Summary *into = nullptr;       ///< the call goes on here
   std::optional<ResourceId> thread;    ///< `into` runs on a thread of its own
   bool untold = false;                 ///< nobody knows where the call goes
+  bool only_on_error = false;          ///< every way from here leaves the function with an error
   Certainty certainty = Certainty::always;
   std::vector<std::string> conditions; ///< undecided ones, when not always
 
@@ -60,6 +61,12 @@ public:
   /// `state` holds what is known of the world; only what the function can read matters.
   const Summary &walk(FunctionIndex function, const std::vector<Value> &arguments, const State &state);
 
+  /// Between two entry points: what was learned of functions may be forgotten when it has become much.
+  void end_entry() {
+    if (summaries_.size() > kMaxSummaries)
+      summaries_.clear();
+  }
+
   const Program &program() const { return program_; }
   const FixedVariables &fixed() const { return fixed_; }
   const std::vector<std::unordered_set<Own>> &live_in(FunctionIndex function);
@@ -67,6 +74,7 @@ public:
 
 private:
   friend class FunctionWalk;
+  static constexpr std::size_t kMaxSummaries = 2000; ///< some 20 kB each
   struct Key {
     FunctionIndex function;
     std::vector<Value> arguments;
