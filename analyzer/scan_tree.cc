@@ -226,9 +226,7 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs) {
   malloc_trim(0);
 
   // Each scenario is a start-up of its own.
-  std::vector<Simulation> simulations(scenarios->size());
-  for_each_index(simulations.size(), jobs,
-                 [&](std::size_t i) { simulations[i] = simulate(program, packs, (*scenarios)[i]); });
+  std::vector<Simulation> simulations = simulate(program, packs, *scenarios, jobs);
   add_untold(simulations, result.caveats);
   for (Simulation &simulation : simulations)
     result.sequences.push_back(std::move(simulation.sequence));

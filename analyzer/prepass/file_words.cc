@@ -126,10 +126,14 @@ void WordReader::end_assignment() {
 void WordReader::note_word() {
   const std::string name = word(now_);
   const bool member = last_.isOneOf(clang::tok::period, clang::tok::arrow);
-  if (in_function_)
-    current_.mentions.push_back(name);
-  else
+  if (in_function_) {
+    if (!member) // a field is no mention of a function that has its name
+      current_.mentions.push_back(name);
+  } else {
     out_.top_level.push_back(name);
+    if (assigned_)
+      out_.tables.push_back(name);
+  }
   if (!in_function_ && parens_ == 1)
     parameters_.push_back(name);
   if (in_function_ && last_.isOneOf(clang::tok::l_paren, clang::tok::comma, clang::tok::amp, clang::tok::star,
@@ -241,6 +245,7 @@ FileWords WordReader::read() {
   if (in_function_)
     finish();
   sort_unique(out_.top_level);
+  sort_unique(out_.tables);
   return std::move(out_);
 }
 

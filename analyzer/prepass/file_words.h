@@ -23,7 +23,8 @@ struct Definition {
 
 struct FileWords {
   std::vector<Definition> definitions;
-  std::vector<std::string> top_level;   ///< mentioned in tables and declarations; sorted, each once
+  std::vector<std::string> top_level;   ///< mentioned outside functions; sorted, each once
+  std::vector<std::string> tables;      ///< of those, the ones in initialisers
   /// Who is given what: {"init", "db_mysql_init"} for x->init = db_mysql_init and .init = db_mysql_init. What a
   /// call returns is not counted.
   std::vector<std::pair<std::string, std::string>> field_assignments;

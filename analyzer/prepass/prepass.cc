@@ -176,7 +176,7 @@ bool holds_something(const FileEntry &file, unsigned index, const Mentions &ment
   for (unsigned d = 0; d < file.words.definitions.size(); ++d)
     if (mentions.reached(file.unit, file.words.definitions[d].name) || mentions.executes(index, d))
       return true;
-  for (const std::string &name : file.words.top_level)
+  for (const std::string &name : file.words.tables)
     if (mentions.reached(file.unit, name))
       return true;
   return false;

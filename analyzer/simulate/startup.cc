@@ -2,6 +2,7 @@
 // One world goes from phase to phase. A worker starts with a copy of it and its changes are its own.
 #include "analyzer/simulate/startup.h"
 
+#include "analyzer/parallel.h"
 #include "analyzer/simulate/entries.h"
 #include "analyzer/simulate/expand.h"
 
@@ -12,12 +13,24 @@
 namespace initorder {
 namespace {
 
+FixedVariables fixed_by(const HostPack &host, const Scenario &scenario) {
+  FixedVariables fixed;
+  for (const ScenarioVariable &variable : host.scenario)
+    if (const auto value = scenario.find(variable.name); value != scenario.end() && !variable.global.empty()) {
+      fixed.by_scenario[variable.global] = std::stoll(value->second);
+      for (const std::string &also : variable.also_globals)
+        fixed.by_scenario[also] = std::stoll(value->second);
+    }
+  for (const PlaceVariable &variable : host.place_variables)
+    fixed.by_place[variable.global] = {variable.in_main, variable.in_worker};
+  return fixed;
+}
+
 class Startup {
 public:
-  Startup(const Program &program, const Packs &packs, const Scenario &scenario)
-      : program_(program), packs_(packs), host_(*program.tree().host), walker_(program, fixed_) {
+  Startup(const Program &program, const Packs &packs, const Scenario &scenario, Walker &walker)
+      : program_(program), packs_(packs), host_(*program.tree().host), walker_(walker) {
     out_.sequence.scenario = scenario;
-    fix_variables(scenario);
     order_modules(scenario);
     for (VariableIndex v = 0; v < program.variables().size(); ++v) {
       const Variable &variable = program.variables()[v];
@@ -38,17 +51,6 @@ public:
   }
 
 private:
-  void fix_variables(const Scenario &scenario) {
-    for (const ScenarioVariable &variable : host_.scenario)
-      if (const auto value = scenario.find(variable.name); value != scenario.end() && !variable.global.empty()) {
-        fixed_.by_scenario[variable.global] = std::stoll(value->second);
-        for (const std::string &also : variable.also_globals)
-          fixed_.by_scenario[also] = std::stoll(value->second);
-      }
-    for (const PlaceVariable &variable : host_.place_variables)
-      fixed_.by_place[variable.global] = {variable.in_main, variable.in_worker};
-  }
-
   void order_modules(const Scenario &scenario) {
     for (unsigned unit = 1; unit < program_.tree().units.size(); ++unit)
       modules_.push_back(unit);
@@ -216,8 +218,7 @@ private:
   const Program &program_;
   const Packs &packs_;
   const HostPack &host_;
-  FixedVariables fixed_;
-  Walker walker_;
+  Walker &walker_;
   State main_;
   std::vector<unsigned> modules_;
   std::map<const EntryPoint *, std::optional<PathStep>> opening_steps_;
@@ -228,8 +229,25 @@ private:
 
 } // namespace
 
-Simulation simulate(const Program &program, const Packs &packs, const Scenario &scenario) {
-  return Startup(program, packs, scenario).run();
+std::vector<Simulation> simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
+                                 unsigned jobs) {
+  const HostPack &host = *program.tree().host;
+  std::map<std::map<std::string, std::int64_t>, std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    const FixedVariables fixed = fixed_by(host, scenarios[i]);
+    groups[{fixed.by_scenario.begin(), fixed.by_scenario.end()}].push_back(i);
+  }
+  std::vector<std::vector<std::size_t>> members;
+  for (auto &[fixed, group] : groups)
+    members.push_back(std::move(group));
+  std::vector<Simulation> out(scenarios.size());
+  for_each_index(members.size(), jobs, [&](std::size_t g) {
+    const FixedVariables fixed = fixed_by(host, scenarios[members[g].front()]);
+    Walker walker(program, fixed);
+    for (const std::size_t i : members[g])
+      out[i] = Startup(program, packs, scenarios[i], walker).run();
+  });
+  return out;
 }
 
 } // namespace initorder

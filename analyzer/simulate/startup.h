@@ -20,6 +20,9 @@ struct Simulation {
   std::vector<Caveat> untold;
 };
 
-Simulation simulate(const Program &program, const Packs &packs, const Scenario &scenario);
+/// One simulation for each scenario, in their order. Scenarios that differ only in the load order share what
+/// was learned of functions.
+std::vector<Simulation> simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
+                                 unsigned jobs);
 
 } // namespace initorder

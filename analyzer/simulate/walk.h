@@ -74,7 +74,7 @@ public:
 
 private:
   friend class FunctionWalk;
-  static constexpr std::size_t kMaxSummaries = 2000; ///< some 20 kB each
+  static constexpr std::size_t kMaxSummaries = 60000; ///< some 20 kB each
   struct Key {
     FunctionIndex function;
     std::vector<Value> arguments;
