@@ -48,7 +48,7 @@ public:
   struct Answer {
     bool always = false;
     bool only_on_error = false;
-    std::vector<std::string> conditions;
+    std::vector<Symbol> conditions;
   };
 
   Conditions(const FunctionFacts &facts, const TakenWays &ways,

@@ -51,11 +51,11 @@ private:
       const std::string &name = program_.functions()[item.into->function].facts.name;
       path_.push_back({at, function.facts.name,
                        name == item.callee ? fmt::format("calls {}()", name)
-                                           : fmt::format("calls {}() through {}", name, item.callee)});
+                                           : fmt::format("calls {}() through {}", name, item.callee.text())});
       go_into(*item.into, certainty, item.thread ? role_of(*item.thread) : thread);
       path_.pop_back();
     } else if (item.api) {
-      path_.push_back({at, function.facts.name, fmt::format("calls {}()", item.callee)});
+      path_.push_back({at, function.facts.name, fmt::format("calls {}()", item.callee.text())});
       add_events(function, item, at, certainty, thread);
       for (const auto &[when, handler] : item.registers)
         add_handler(when, handler, item, certainty);
@@ -153,7 +153,7 @@ private:
 
   void add_untold(const Item &item, const SourcePlace &at) {
     if (item.process == ProcessRole::main && told_.insert(at).second)
-      out_.untold.push_back({Caveat::Kind::cannot_tell, at, "cannot tell where the call of " + item.callee + " goes"});
+      out_.untold.push_back({Caveat::Kind::cannot_tell, at, "cannot tell where the call of " + item.callee.text() + " goes"});
   }
 
   const Walker &walker_;

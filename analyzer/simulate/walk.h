@@ -22,7 +22,7 @@ struct Summary;
 struct Item {
   std::uint32_t block = 0;  ///< for the order and the conditions
   FactPlace at;
-  std::string callee;       ///< "RAND_bytes", "db_func_t.init"
+  Symbol callee;            ///< "RAND_bytes", "db_func_t.init"
   ProcessRole process = ProcessRole::main;
   const LibraryFunction *api = nullptr;
   std::vector<std::pair<const CallEffect *, Certainty>> effects;
@@ -34,7 +34,7 @@ struct Item {
   bool untold = false;                 ///< nobody knows where the call goes
   bool only_on_error = false;          ///< every way from here leaves the function with an error
   Certainty certainty = Certainty::always;
-  std::vector<std::string> conditions; ///< undecided ones, when not always
+  std::vector<Symbol> conditions; ///< undecided ones, when not always
 
   auto identity() const { return std::tie(block, at.line, at.column, callee, process, api, into, resources); }
 };
@@ -74,7 +74,7 @@ public:
 
 private:
   friend class FunctionWalk;
-  static constexpr std::size_t kMaxSummaries = 60000; ///< some 20 kB each
+  static constexpr std::size_t kMaxSummaries = 10000; ///< some 20 kB each
   struct Key {
     FunctionIndex function;
     std::vector<Value> arguments;
