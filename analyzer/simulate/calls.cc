@@ -215,24 +215,7 @@ FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Call
   States out;
   for (const Outcome &outcome : summary.outcomes) {
     State after = state;
-    std::erase_if(after.cells, [&](const auto &cell) { return cell.first.starts_with("r:"); });
-    for (const auto &[location, value] : outcome.state.cells)
-      after.cells[location] = value;
-    for (const VariableIndex variable : called.writes)
-      if (const Location at = variable_location(variable); !outcome.state.cells.contains(at))
-        after.cells.erase(at);
-    for (const ResourceId id : outcome.state.closed) {
-      after.open.erase(id);
-      after.closed.insert(id);
-    }
-    for (const ResourceId id : outcome.state.perhaps_closed) {
-      after.perhaps_closed.insert(id);
-      for (const ResourceId open : after.open)
-        if (id == any_of_library(program_.library_of(walker_.opener(open))))
-          after.perhaps_closed.insert(open);
-    }
-    after.open.insert(outcome.state.open.begin(), outcome.state.open.end());
-    after.process = outcome.state.process;
+    walker_.adopt(target.function, outcome.state, after);
     const Location result = "c" + std::to_string(site.call.index);
     if (outcome.result.kind == Value::Kind::unknown)
       after.cells.erase(result);

@@ -81,4 +81,24 @@ const Summary &Walker::walk(FunctionIndex index, const std::vector<Value> &given
   return summary;
 }
 
+void Walker::adopt(FunctionIndex function, const State &after, State &world) const {
+  for (const VariableIndex variable : program_.functions()[function].writes)
+    world.cells.erase(variable_location(variable));
+  std::erase_if(world.cells, [](const auto &cell) { return cell.first.starts_with("r:"); });
+  for (const auto &[location, value] : after.cells)
+    world.cells[location] = value;
+  for (const ResourceId id : after.closed) {
+    world.open.erase(id);
+    world.closed.insert(id);
+  }
+  for (const ResourceId id : after.perhaps_closed) {
+    world.perhaps_closed.insert(id);
+    for (const ResourceId open : world.open)
+      if (id == any_of_library(program_.library_of(opener(open))))
+        world.perhaps_closed.insert(open);
+  }
+  world.open.insert(after.open.begin(), after.open.end());
+  world.process = after.process;
+}
+
 } // namespace initorder

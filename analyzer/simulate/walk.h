@@ -61,6 +61,9 @@ public:
   /// `state` holds what is known of the world; only what the function can read matters.
   const Summary &walk(FunctionIndex function, const std::vector<Value> &arguments, const State &state);
 
+  /// Makes `world`, the caller's, what it is after `function` has returned in state `after`.
+  void adopt(FunctionIndex function, const State &after, State &world) const;
+
   /// Between two entry points: what was learned of functions may be forgotten when it has become much.
   void end_entry() {
     if (summaries_.size() > kMaxSummaries)
