@@ -5,6 +5,7 @@
 
 #include "rules/check.h"
 #include "rules/library_pack.h"
+#include "rules/trace_hint.h"
 
 #include <cstdint>
 #include <string>
@@ -99,6 +100,7 @@ struct HostPack {
   std::vector<ScenarioVariable> scenario;
   std::vector<PlaceVariable> place_variables;
   std::vector<LibraryFunction> functions; ///< of the host itself: its fork wrapper, its database API
+  HostTrace trace;
   std::vector<Mention> mentions; ///< where its milestones name effects; for load_packs
 };
 

@@ -2,6 +2,8 @@
 // A library as data: rules/libraries/<name>.yaml. It says what each call does to shared state.
 #pragma once
 
+#include "rules/trace_hint.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +47,7 @@ struct CallEffect {
   std::string effect;                ///< "openssl.thread-state.create"
   std::vector<ArgumentTest> when;    ///< all must hold
   std::string why;                   ///< one sentence; may be empty
+  bool measured = false;             ///< only the tracer reads it: here, and nowhere else, it sees this effect happen
 };
 
 /// One library (or host) function, or a function pointer in a structure of the host.
@@ -57,6 +60,7 @@ struct LibraryFunction {
   bool never_returns = false;
   /// The tree's own definition, if it has one, is not looked into: the pack says all there is to say.
   bool opaque = false;
+  TraceHint trace;
   std::string source; ///< where this is known from; never empty
   unsigned line = 0;  ///< in the pack, for messages
 };

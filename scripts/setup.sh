@@ -7,11 +7,11 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/scripts/common.sh"
 
 packages="cmake ninja-build g++ clang-19 libclang-19-dev llvm-19-dev libyaml-cpp-dev libfmt-dev nlohmann-json3-dev
-  libcli11-dev libssl-dev dpkg-dev"
+  libcli11-dev libssl-dev dpkg-dev pkg-config libdw-dev libelf-dev libunwind-dev libzydis-dev"
 case ${1-} in
   build) ;;
   # The lab's modules link OpenSSL and embed CPython; the SARIF of every test is held against its schema.
-  test) packages="$packages libgtest-dev libgmock-dev pkg-config python3 python3-dev python3-jsonschema" ;;
+  test) packages="$packages libgtest-dev libgmock-dev python3 python3-dev python3-jsonschema" ;;
   *) fail "usage: scripts/setup.sh build|test" ;;
 esac
 
