@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tracer/process/arming.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <span>
+
+namespace initorder {
+
+static std::span<const std::byte> code_at(const elf::Object &object, FileAddr address, std::size_t most) {
+  for (; most > 0; most /= 2)
+    if (const std::string_view bytes = object.bytes(address, most); !bytes.empty())
+      return std::as_bytes(std::span(bytes));
+  return {};
+}
+
+void Arming::program(AddressSpace &space, const elf::Object &program, std::uint64_t bias) {
+  for (std::uint32_t i = 0; i < context_.phase_functions.size(); ++i)
+    if (const auto symbol = program.find(context_.phase_functions[i]))
+      space.breakpoints.add(at(symbol->address, bias), {Purpose::Kind::phase, i});
+}
+
+/// Where to stop for `function`, whose symbol is at `address`.
+static FileAddr stopping_place(const elf::Object &object, const LibraryFunction &function, FileAddr address) {
+  constexpr std::size_t kFastPathBytes = 64;
+  if (!function.trace.slow_path)
+    return address;
+  const auto slow = arch::slow_path(code_at(object, address, kFastPathBytes), at(address, 0));
+  return slow ? in_file(*slow, 0) : address;
+}
+
+void Arming::probes(AddressSpace &space, const elf::Loaded &loaded) {
+  const auto [known, is_new] = found_.try_emplace(loaded.object.get());
+  for (std::uint32_t i = 0; is_new && i < context_.probes.size(); ++i)
+    for (const std::string &name : context_.probes[i].symbols)
+      if (const auto symbol = loaded.object->find(name)) {
+        known->second.emplace_back(i, stopping_place(*loaded.object, *context_.probes[i].function, symbol->address));
+        break;
+      }
+  for (const auto &[probe, address] : known->second)
+    space.breakpoints.add(at(address, loaded.bias), {Purpose::Kind::probe, probe});
+}
+
+void Arming::constructors(AddressSpace &space, const elf::Loaded &loaded) {
+  const auto index = static_cast<std::uint32_t>(space.constructors.size());
+  bool any = false;
+  for (const FileAddr address : loaded.object->constructors())
+    // The C runtime's own do nothing: _init() is one instruction or two and returns, frame_dummy() jumps away.
+    if (const auto code = code_at(*loaded.object, address, 16); !arch::is_runtime_stub(code))
+      any |= space.breakpoints.add(at(address, loaded.bias), {Purpose::Kind::constructor, index});
+  if (any)
+    space.constructors.push_back(std::filesystem::path(loaded.path).filename());
+}
+
+void Arming::module(AddressSpace &space, const elf::Loaded &loaded) {
+  if (!context_.host)
+    return;
+  for (const TracedModules &layout : context_.host->trace.modules) {
+    const auto symbol = loaded.object->find(layout.symbol);
+    if (!symbol)
+      continue;
+    const auto index = static_cast<std::uint32_t>(space.modules.size());
+    space.modules.push_back({.object = loaded.path, .bias = loaded.bias,
+                             .description = at(symbol->address, loaded.bias), .layout = &layout,
+                             .name = std::filesystem::path(loaded.path).stem()});
+    for (std::uint32_t phase = 0; phase < context_.host->phases.size(); ++phase)
+      for (const EntryPoint &entry : context_.host->phases[phase].entries)
+        if (entry.kind == EntryPoint::Kind::symbol)
+          for (const std::string &name : entry.names)
+            if (const auto function = loaded.object->find(name))
+              space.breakpoints.add(at(function->address, loaded.bias), {Purpose::Kind::named_entry, index, phase});
+    return;
+  }
+}
+
+std::string Arming::name_of(const Phase &phase) {
+  for (const EntryPoint &entry : phase.entries)
+    if (entry.kind == EntryPoint::Kind::symbol && !entry.names.empty())
+      return entry.names.front();
+  return phase.id;
+}
+
+void Arming::object(AddressSpace &space, const elf::Loaded &loaded) {
+  if (!loaded.object)
+    return;
+  probes(space, loaded);
+  module(space, loaded);
+  constructors(space, loaded);
+}
+
+/// Whether the structure at hand is the one that `layout` describes.
+static bool fits(const AddressSpace &space, const Module &module, const TracedModules &layout) {
+  if (layout.interface_symbol.empty())
+    return true;
+  for (const elf::Loaded &loaded : space.layout->objects())
+    if (loaded.bias == module.bias && loaded.object)
+      if (const auto symbol = loaded.object->find(layout.interface_symbol)) {
+        const auto value = read_object<std::int32_t>(space.memory, at(symbol->address, loaded.bias));
+        return value && std::find(layout.interface_values.begin(), layout.interface_values.end(), *value) !=
+                            layout.interface_values.end();
+      }
+  return false;
+}
+
+void Arming::modules(AddressSpace &space) {
+  constexpr std::size_t kLongestName = 128;
+  for (std::uint32_t i = 0; i < space.modules.size(); ++i) {
+    Module &module = space.modules[i];
+    if (module.armed)
+      continue;
+    module.armed = true;
+    for (const TracedModules &layout : context_.host->trace.modules)
+      if (layout.symbol == module.layout->symbol && fits(space, module, layout)) {
+        module.layout = &layout;
+        break;
+      }
+    if (const auto name = read_object<RemoteAddr>(space.memory, module.description + module.layout->name_offset))
+      if (const auto text = read_text(space.memory, *name, kLongestName); text && !text->empty())
+        module.name = *text;
+    for (std::uint32_t entry = 0; entry < module.layout->entries.size(); ++entry)
+      if (const auto function =
+              read_object<RemoteAddr>(space.memory, module.description + module.layout->entries[entry].offset);
+          function && *function != RemoteAddr{})
+        space.breakpoints.add(*function, {Purpose::Kind::entry, i, entry});
+  }
+}
+
+} // namespace initorder

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tracer/process/breakpoints.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace initorder {
+
+Breakpoints::~Breakpoints() {
+  if (file_ >= 0)
+    close(file_);
+}
+
+int Breakpoints::code_file() {
+  if (file_ < 0)
+    file_ = open(("/proc/" + std::to_string(pid_) + "/mem").c_str(), O_RDWR | O_CLOEXEC);
+  return file_;
+}
+
+bool Breakpoints::write_code(RemoteAddr to, std::span<const std::byte> code) {
+  const auto written = pwrite(code_file(), code.data(), code.size(), static_cast<off_t>(number(to)));
+  return written == static_cast<ssize_t>(code.size());
+}
+
+Breakpoints::Site *Breakpoints::insert(RemoteAddr at) {
+  if (const auto found = sites_.find(number(at)); found != sites_.end())
+    return &found->second;
+  Site site;
+  const auto got = pread(code_file(), site.code.data(), site.code.size(), static_cast<off_t>(number(at)));
+  if (got <= 0 || !write_code(at, std::span(&arch::kBreakpoint, 1)))
+    return nullptr;
+  return &sites_.emplace(number(at), site).first->second;
+}
+
+bool Breakpoints::add(RemoteAddr at, const Purpose &purpose) {
+  Site *site = insert(at);
+  if (site && std::find(site->purposes.begin(), site->purposes.end(), purpose) == site->purposes.end())
+    site->purposes.push_back(purpose);
+  return site;
+}
+
+bool Breakpoints::add_return(RemoteAddr at) {
+  Site *site = insert(at);
+  if (site)
+    ++site->returns;
+  return site;
+}
+
+void Breakpoints::drop_if_unwanted(RemoteAddr at) {
+  const auto found = sites_.find(number(at));
+  if (found == sites_.end() || found->second.wanted())
+    return;
+  lift(at);
+  taken_away_.insert(number(at));
+  sites_.erase(found);
+}
+
+void Breakpoints::remove(RemoteAddr at, const Purpose &purpose) {
+  if (const auto found = sites_.find(number(at)); found != sites_.end())
+    std::erase(found->second.purposes, purpose);
+  drop_if_unwanted(at);
+}
+
+void Breakpoints::remove_return(RemoteAddr at) {
+  if (const auto found = sites_.find(number(at)); found != sites_.end() && found->second.returns > 0)
+    --found->second.returns;
+  drop_if_unwanted(at);
+}
+
+void Breakpoints::forget(RemoteAddr begin, RemoteAddr end) {
+  std::erase_if(sites_, [&](const auto &site) { return site.first >= number(begin) && site.first < number(end); });
+}
+
+void Breakpoints::remove_all() {
+  for (const auto &[address, site] : sites_)
+    lift(RemoteAddr{address}), taken_away_.insert(address);
+  sites_.clear();
+}
+
+const Breakpoints::Site *Breakpoints::at(RemoteAddr address) const {
+  const auto found = sites_.find(number(address));
+  return found == sites_.end() ? nullptr : &found->second;
+}
+
+bool Breakpoints::is_breakpoint_byte(RemoteAddr address) const {
+  std::byte there{};
+  const int file = const_cast<Breakpoints *>(this)->code_file();
+  return pread(file, &there, 1, static_cast<off_t>(number(address))) == 1 && there == arch::kBreakpoint;
+}
+
+void Breakpoints::lift(RemoteAddr at) {
+  if (const Site *site = this->at(at))
+    write_code(at, std::span(site->code).first(1));
+}
+
+void Breakpoints::lower(RemoteAddr at) { write_code(at, std::span(&arch::kBreakpoint, 1)); }
+
+} // namespace initorder

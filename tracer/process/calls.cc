@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tracer/process/calls.h"
+
+#include "tracer/process/values.h"
+
+#include <algorithm>
+
+namespace initorder {
+
+/// Calls of one function that one process records, if its pack gives no other number. More of them is a steady state.
+constexpr unsigned kMostCalls = 256;
+constexpr unsigned kLongestStack = 64;
+
+static bool passes(const ArgumentTest &test, std::span<const std::uint64_t> arguments) {
+  if (test.argument >= arguments.size())
+    return true;
+  const std::uint64_t value = arguments[test.argument];
+  const auto is = [value](std::int64_t wanted) {
+    // An int in a 64-bit register: what stands above it is not defined.
+    return static_cast<std::uint64_t>(wanted) == value || (wanted < 0 && static_cast<std::int32_t>(value) == wanted);
+  };
+  return (test.is.empty() || std::any_of(test.is.begin(), test.is.end(), is)) &&
+         std::none_of(test.is_not.begin(), test.is_not.end(), is);
+}
+
+/// One more than the highest argument that the pack speaks of.
+static unsigned argument_count(const Probe &probe) {
+  auto count = static_cast<unsigned>(probe.function->trace.arguments.size());
+  for (const CallEffect *effect : probe.effects)
+    for (const ArgumentTest &test : effect->when)
+      count = std::max(count, test.argument + 1);
+  return count;
+}
+
+bool Calls::within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at) {
+  AddressSpace &space = *thread.process->space;
+  const LibraryFunction &function = *context_.probes[probe].function;
+  const unsigned most = function.trace.first.value_or(kMostCalls);
+  if (++space.hits[probe] < most)
+    return true;
+  space.breakpoints.remove(at, {Purpose::Kind::probe, probe});
+  if (!function.trace.first)
+    context_.remark(thread, "no more than " + std::to_string(kMostCalls) + " calls of " + function.name +
+                                "() are recorded in this process and those that it forks from now on");
+  return space.hits[probe] == most;
+}
+
+void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32_t index, RemoteAddr at) {
+  AddressSpace &space = *thread.process->space;
+  const Probe &probe = context_.probes[index];
+  if (!within_budget(thread, index, at))
+    return;
+  std::vector<std::uint64_t> arguments;
+  for (unsigned i = 0; i < argument_count(probe); ++i)
+    arguments.push_back(arch::argument(registers, i, space.memory).value_or(0));
+
+  trace::Called call{.call = trace::CallNumber{++last_call_}, .function = probe.function->name,
+                     .library = probe.pack ? probe.pack->name : context_.host->name};
+  for (const CallEffect *effect : probe.effects)
+    if (std::all_of(effect->when.begin(), effect->when.end(), [&](const auto &test) { return passes(test, arguments); }))
+      call.effects.push_back(effect->effect);
+  call.arguments = values_in(probe.function->trace.arguments, arguments, space);
+  if (!probe.pack)
+    for (const trace::Value &value : call.arguments)
+      if (value.text && value.name == context_.host->trace.process_name_argument)
+        thread.child_name = *value.text;
+
+  if (waits_for_return(*probe.function))
+    if (const auto back = arch::return_address(registers, space.memory); back && space.breakpoints.add_return(*back))
+      thread.returns.push_back({*back, arch::sp_after_return(registers), call.call, index, std::move(arguments)});
+  auto stack = space.layout ? space.layout->stack(arch::unwind_registers(registers), space.memory, kLongestStack)
+                            : std::vector<RemoteAddr>{};
+  context_.record(thread, std::move(call), space.layout, std::move(stack));
+}
+
+void Calls::returned(Thread &thread, const arch::Registers &registers, const PendingReturn &pending) {
+  AddressSpace &space = *thread.process->space;
+  const LibraryFunction &function = *context_.probes[pending.probe].function;
+  trace::Returned out{.call = pending.call};
+  if (function.trace.result)
+    out.result = arch::result(registers);
+  out.outputs = values_out(function.trace.arguments, pending.arguments, space);
+  context_.record(thread, std::move(out), space.layout);
+}
+
+} // namespace initorder

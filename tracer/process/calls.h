@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Calls of the functions that packs name: their arguments, effects, stack, and what they return.
+#pragma once
+
+#include "tracer/process/watch_context.h"
+
+namespace initorder {
+
+class Calls {
+public:
+  explicit Calls(WatchContext &context) : context_(context) {}
+
+  void called(Thread &thread, const arch::Registers &registers, std::uint32_t probe, RemoteAddr at);
+  /// The call that `pending` waits for has come back.
+  void returned(Thread &thread, const arch::Registers &registers, const PendingReturn &pending);
+
+private:
+  bool within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at);
+
+  WatchContext &context_;
+  std::uint64_t last_call_ = 0;
+};
+
+} // namespace initorder

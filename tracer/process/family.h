@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A server's processes and threads under ptrace: follows each fork, clone and exec, passes on each signal, stops with each
+// group stop. Whatever the traced program would see without us it sees with us. What a stop means to us is the
+// watcher's business; here it only has to go on.
+#pragma once
+
+#include "tracer/process/process.h"
+#include "tracer/process/stop.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace initorder {
+
+/// Told of what happens, with the thread stopped. It goes on when the call returns.
+struct FamilyWatcher {
+  virtual ~FamilyWatcher() = default;
+  /// `parent` is null for the launched process. The child has not run yet.
+  virtual void started(Process &process, ForkKind how, Thread *parent) = 0;
+  virtual void thread_started(Thread &creator, Thread &started) = 0;
+  virtual void executed(Thread &thread) = 0;
+  /// At a breakpoint; pc is its address. Changed registers are kept.
+  virtual void hit(Thread &thread, arch::Registers &registers) = 0;
+  virtual void signalled(Thread &thread, int signal) = 0;
+  virtual void thread_ended(Thread &thread) = 0;
+  virtual void ended(Process &process, std::optional<int> status, std::optional<int> signal) = 0;
+};
+
+class Family {
+public:
+  explicit Family(FamilyWatcher &watcher) : watcher_(watcher) {}
+
+  /// A process that has been seized, and is stopped or about to stop.
+  void adopt(pid_t pid);
+  bool empty() const { return processes_.empty(); }
+  /// Handles one wait status.
+  void handle(pid_t tid, int status);
+  /// Stops all threads for a moment, takes every trace of us out of their memory, and lets them go.
+  void detach();
+
+private:
+  Thread *find(pid_t tid);
+  Process &add_process(pid_t pid, std::shared_ptr<AddressSpace> space);
+  Thread &add_thread(Process &process, pid_t tid);
+  void go_on(Thread &thread, int signal = 0);
+  void handle_known(Thread &thread, const Stop &stop);
+  void on_fork(Thread &parent, const Forked &forked);
+  void on_exec(Thread &thread, pid_t former);
+  void on_trap(Thread &thread);
+  void step_over(Thread &thread, RemoteAddr at, arch::Registers registers);
+  void on_end(pid_t tid, std::optional<int> status, std::optional<int> signal);
+  void catch_thread(Thread &thread, int &deliver);
+
+  FamilyWatcher &watcher_;
+  std::map<pid_t, std::unique_ptr<Process>> processes_;
+  std::map<pid_t, Process *> of_thread_;
+  std::map<pid_t, int> early_; ///< stops of threads whose parent has not reported them yet
+  std::uint32_t next_number_ = 0;
+};
+
+} // namespace initorder

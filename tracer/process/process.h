@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What is known of the traced processes and threads.
+#pragma once
+
+#include "tracer/elf/link_map.h"
+#include "tracer/elf/process_memory.h"
+#include "tracer/elf/unwind.h"
+#include "tracer/process/breakpoints.h"
+#include "tracer/process/tracee.h"
+#include "tracer/trace/record.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace initorder {
+
+/// A module of the host: a loaded object with the structure that its host pack describes.
+struct Module {
+  std::string object;                  ///< path, as in the link map
+  std::uint64_t bias = 0;
+  RemoteAddr description{};            ///< of the structure
+  const TracedModules *layout = nullptr;
+  std::string name;                    ///< the file's, until the structure has been read
+  bool armed = false;                  ///< the structure has been read, its functions have breakpoints
+};
+
+/// Memory and what is mapped there: one for each process but for those that share it (vfork, CLONE_VM).
+struct AddressSpace {
+  explicit AddressSpace(pid_t pid) : memory(pid), breakpoints(pid) {}
+  AddressSpace(const AddressSpace &parent, pid_t child)
+      : memory(child), breakpoints(parent.breakpoints, child), layout(parent.layout), rows(parent.rows),
+        rendezvous(parent.rendezvous), scratch(parent.scratch), modules(parent.modules), hits(parent.hits),
+        constructors(parent.constructors), traced(parent.traced) {}
+
+  elf::ProcessMemory memory;
+  Breakpoints breakpoints;
+  std::shared_ptr<const elf::Layout> layout;       ///< null: not known yet
+  std::vector<elf::LinkMapEntry> rows;             ///< the link map as last read
+  std::optional<elf::Rendezvous> rendezvous;
+  RemoteAddr scratch{};                            ///< the program's entry point: it ran once, and never again
+  std::vector<Module> modules;
+  std::unordered_map<std::uint32_t, unsigned> hits; ///< by probe
+  std::vector<std::string> constructors;           ///< objects whose constructors have breakpoints
+  bool traced = true;                              ///< false: a program that cannot be traced
+};
+
+/// A phase, or a module's turn in one, that is under way on a thread.
+struct Scope {
+  std::string phase;
+  std::string module;  ///< empty: the phase itself
+  std::string entry;   ///< "mod_init"
+  std::string function; ///< of the host, that opened the phase
+  bool forks = false;  ///< the host's function that forks: a process that begins now is a worker
+  bool waits = false;  ///< its return is waited for
+  RemoteAddr sp{};     ///< the stack pointer after it has returned: when the thread's is there, the scope is over
+};
+
+/// A call whose return is waited for.
+struct PendingReturn {
+  RemoteAddr at{};
+  RemoteAddr sp{};
+  trace::CallNumber call{}; ///< 0: the call of a scope
+  std::uint32_t probe = 0;
+  std::vector<std::uint64_t> arguments;
+};
+
+struct Process;
+
+struct Thread {
+  Tracee tracee;
+  Process *process = nullptr;
+  bool stopped = true;               ///< known to us as stopped
+  std::vector<Scope> scopes;         ///< innermost last
+  std::vector<PendingReturn> returns;
+  std::string child_name;            ///< what the host calls the process that this thread is about to fork
+};
+
+struct Process {
+  pid_t pid = 0;
+  trace::ProcessNumber number{};
+  std::shared_ptr<AddressSpace> space;
+  std::map<pid_t, Thread> threads;
+  bool worker = false;               ///< forked by the host's own function
+  std::string fork_phase;            ///< in which it was forked
+};
+
+} // namespace initorder

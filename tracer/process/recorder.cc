@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tracer/process/recorder.h"
+
+#include <csignal>
+#include <utility>
+
+namespace initorder {
+
+Recorder::Recorder(trace::Sink &sink) : sink_(sink), thread_([this] { run(); }) {}
+
+Recorder::~Recorder() { finish(); }
+
+void Recorder::finish() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  filled_.notify_one();
+  if (thread_.joinable())
+    thread_.join();
+}
+
+void Recorder::put(trace::Record record, std::shared_ptr<const elf::Layout> layout, std::vector<RemoteAddr> stack) {
+  record.number = next_++;
+  record.at = std::chrono::steady_clock::now() - began_;
+  bool was_empty = false;
+  {
+    const std::lock_guard lock(mutex_);
+    was_empty = waiting_.empty();
+    waiting_.push_back({std::move(record), std::move(layout), std::move(stack)});
+  }
+  if (was_empty)
+    filled_.notify_one();
+}
+
+void Recorder::run() {
+  // Signals are for the thread that drives ptrace.
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  for (std::unique_lock lock(mutex_);;) {
+    filled_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+    if (waiting_.empty())
+      return;
+    std::vector<Raw> batch = std::exchange(waiting_, {});
+    lock.unlock();
+    for (Raw &raw : batch) {
+      look_up(raw);
+      sink_.take(raw.record);
+    }
+    lock.lock();
+  }
+}
+
+/// `back` is 1 for a return address: the call stands before it.
+static trace::Frame look_up_frame(const elf::Layout &layout, RemoteAddr address, std::uint64_t back) {
+  trace::Frame frame{.offset = number(address)};
+  const elf::Loaded *loaded = layout.at(address);
+  if (!loaded)
+    return frame;
+  frame.object = loaded->path;
+  frame.offset = number(in_file(address, loaded->bias));
+  if (!loaded->object)
+    return frame;
+  const FileAddr looked{frame.offset - back};
+  if (const auto symbol = loaded->object->function_at(looked)) {
+    frame.function = symbol->name;
+    frame.into = frame.offset - number(symbol->address);
+  }
+  if (const auto source = loaded->object->source_at(looked))
+    frame.source = *source;
+  return frame;
+}
+
+void Recorder::look_up(Raw &raw) {
+  if (!raw.layout)
+    return;
+  const auto look_up_values = [&](std::vector<trace::Value> &values) {
+    for (trace::Value &value : values)
+      if (value.function)
+        value.function = look_up_frame(*raw.layout, RemoteAddr{value.function->offset}, 0);
+  };
+  if (auto *returned = std::get_if<trace::Returned>(&raw.record.what))
+    look_up_values(returned->outputs);
+  auto *called = std::get_if<trace::Called>(&raw.record.what);
+  if (!called)
+    return;
+  look_up_values(called->arguments);
+  for (std::size_t i = 0; i < raw.stack.size(); ++i)
+    called->stack.push_back(look_up_frame(*raw.layout, raw.stack[i], i == 0 ? 0 : 1));
+}
+
+} // namespace initorder

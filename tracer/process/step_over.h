@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Runs the instruction under a breakpoint without letting other threads pass it unseen.
+#pragma once
+
+#include "tracer/process/process.h"
+
+namespace initorder {
+
+/// `registers` are the thread's, with pc at the breakpoint `at`; they are written back. True: the thread stands behind the
+/// instruction (or at it, if the breakpoint has been taken away meanwhile). False: the instruction did not run, pc is
+/// still at it, and the thread's new stop is in `status`.
+bool step_over(const Tracee &tracee, AddressSpace &space, RemoteAddr at, arch::Registers registers, int &status);
+
+} // namespace initorder

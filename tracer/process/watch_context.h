@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What the parts of the watcher share: the packs' side of the matter, and where records go.
+#pragma once
+
+#include "rules/packs.h"
+#include "rules/probes.h"
+#include "tracer/elf/object.h"
+#include "tracer/process/process.h"
+#include "tracer/process/recorder.h"
+
+#include <string>
+#include <vector>
+
+namespace initorder {
+
+struct WatchContext {
+  const Packs &packs;
+  Recorder &recorder;
+  const HostPack *host = nullptr;      ///< null: no host is known (yet)
+  std::vector<Probe> probes;           ///< of the packs, and of the host once it is known
+  std::vector<std::string> phase_functions; ///< that open a phase of the host, each once
+  elf::ObjectCache objects;
+
+  /// From here on `host` gives phases, modules and functions their meaning.
+  void choose(const HostPack &chosen);
+
+  /// Records `what` as done by this thread, in its innermost phase and module.
+  void record(const Thread &thread, decltype(trace::Record::what) what,
+              std::shared_ptr<const elf::Layout> layout = nullptr, std::vector<RemoteAddr> stack = {});
+  void remark(const Thread &thread, std::string text) { record(thread, trace::Remarked{std::move(text)}); }
+};
+
+} // namespace initorder
