@@ -42,4 +42,8 @@ struct LinkMapEntry {
 };
 Result<std::vector<LinkMapEntry>> read_link_map(const RemoteMemory &memory, const Rendezvous &rendezvous);
 
+/// What came after a row that is still in the list: the loader appends. Cheaper than the whole list after an RT_ADD;
+/// after an RT_DELETE `last` may be gone, and only read_link_map() says the truth.
+Result<std::vector<LinkMapEntry>> read_link_map_after(const RemoteMemory &memory, const LinkMapEntry &last);
+
 } // namespace initorder::elf
