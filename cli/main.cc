@@ -1,83 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// initorder: finds init-order hazards in pre-fork servers. Each subcommand has a file of its own.
+// initorder: finds init-order hazards in pre-fork servers. Each subcommand has a file of its own. No LLVM here: this
+// program runs on production hosts, and what needs a compiler is a program of its own.
+#include "cli/program.h"
 #include "cli/rules.h"
-#include "cli/scan.h"
-#include "rules/nearest.h"
+#include "cli/scan_program.h"
 
-#include <CLI/CLI.hpp>
-
-#include <algorithm>
-#include <exception>
-#include <string>
+#include <string_view>
 
 namespace initorder {
 namespace {
 
-/// The first argument that nothing wanted, and what it was probably meant to be.
-std::string describe_extra(const CLI::App &program) {
-  const std::vector<std::string> extra = program.remaining(true);
-  if (extra.empty())
-    return "bad usage";
-  std::vector<std::string> known;
-  const std::vector<CLI::App *> chosen = program.get_subcommands();
-  const std::string name = extra.front().substr(0, extra.front().find('='));
-  if (name.starts_with('-')) {
-    for (const CLI::Option *option : (chosen.empty() ? &program : chosen.front())->get_options())
-      for (const std::string &spelling : option->get_lnames())
-        known.push_back("--" + spelling);
-    return "unknown option " + in_quotes(name) + nearest(name, known);
-  }
-  if (!chosen.empty())
-    return "unexpected argument " + in_quotes(name);
-  for (const CLI::App *command : program.get_subcommands([](const CLI::App *) { return true; }))
-    known.push_back(command->get_name());
-  return "unknown command " + in_quotes(name) + nearest(name, known);
-}
+int run(int argc, char **argv) {
+  // The scan has its own options, and reads them itself.
+  if (argc > 1 && std::string_view(argv[1]) == kScan)
+    return static_cast<int>(become_scan(argv + 2));
 
-/// CLI11's own way to fail, in our words and with our status. --help and --version are no failures.
-ExitStatus refuse(const CLI::App &program, const CLI::ParseError &error) {
-  if (error.get_exit_code() == 0)
-    return program.exit(error), ExitStatus::clean;
-  const bool extra = dynamic_cast<const CLI::ExtrasError *>(&error) != nullptr;
-  complain((extra ? describe_extra(program) : std::string(error.what())) + " (--help tells more)");
-  return ExitStatus::bad_input;
-}
-
-ExitStatus run(int argc, char **argv) {
-  CLI::App program("initorder finds init-order hazards in pre-fork servers.", "initorder");
-  program.set_version_flag("--version", "initorder " INITORDER_VERSION);
-  program.fallthrough();
-  program.footer("Exit status: 0 nothing found, 1 findings at or above --fail-on, 2 bad usage or bad input,\n"
-                 "3 could not finish.");
-
-  ScanArguments scan_arguments;
+  const std::unique_ptr<CLI::App> program = make_program();
   RulesArguments rules_arguments;
-  const CLI::App *scan = add_scan(program, scan_arguments);
-  const CLI::App *rules = add_rules(program, rules_arguments);
+  program->add_subcommand(std::string(kScan), "Finds hazards in a source tree");
+  const CLI::App *rules = add_rules(*program, rules_arguments);
   try {
-    program.parse(argc, argv);
+    program->parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    return refuse(program, error);
+    return static_cast<int>(refuse(*program, error));
   }
 
   // From here the arguments are well-formed; what they name may still not be there.
-  if (scan->parsed())
-    return run_scan(scan_arguments);
   if (rules->parsed())
-    return run_rules(rules_arguments);
+    return static_cast<int>(run_rules(rules_arguments));
   complain("no command: scan or rules (--help tells more)");
-  return ExitStatus::bad_input;
+  return static_cast<int>(ExitStatus::bad_input);
 }
 
 } // namespace
 } // namespace initorder
 
 int main(int argc, char **argv) {
-  using initorder::ExitStatus;
-  try {
-    return static_cast<int>(initorder::run(argc, argv));
-  } catch (const std::exception &error) {
-    initorder::complain(std::string("could not finish: ") + error.what());
-    return static_cast<int>(ExitStatus::unfinished);
-  }
+  return initorder::status_of_run([&] { return initorder::run(argc, argv); });
 }

@@ -24,7 +24,9 @@ Result<fs::path> rules_folder(const std::string &rules_dir) {
     return fs::path(named);
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  for (const fs::path &folder : {program.parent_path() / INITORDER_INSTALLED_RULES, fs::path(INITORDER_SOURCE_RULES)})
+  const fs::path here = program.parent_path();
+  for (const fs::path &folder :
+       {here / INITORDER_RULES_FROM_BIN, here / INITORDER_RULES_FROM_LIBEXEC, fs::path(INITORDER_SOURCE_RULES)})
     if (fs::is_directory(folder, ignored))
       return folder.lexically_normal();
   return Error{Error::Kind::gone, "",

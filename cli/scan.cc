@@ -4,6 +4,7 @@
 #include "analyzer/scan_tree.h"
 #include "cli/only.h"
 #include "cli/output.h"
+#include "cli/progress_line.h"
 #include "cli/terminal.h"
 #include "reports/describe.h"
 #include "reports/report.h"

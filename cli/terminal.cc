@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/terminal.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <iostream>
 #include <string_view>
 
 #include <sys/ioctl.h>
@@ -27,26 +24,6 @@ unsigned terminal_width() {
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
     return usual;
   return std::clamp<unsigned>(size.ws_col, narrowest, widest);
-}
-
-ProgressLine::ProgressLine(bool quiet) : wanted_(!quiet && ::isatty(STDERR_FILENO)) {}
-
-void ProgressLine::show(const ScanProgress &progress) {
-  using namespace std::chrono_literals;
-  const auto now = std::chrono::steady_clock::now();
-  if (!wanted_ || (progress.step == step_ && now - last_ < 100ms))
-    return;
-  last_ = now;
-  step_ = progress.step;
-  const std::string count = progress.total == 0 ? "" : fmt::format(" {}/{}", progress.done, progress.total);
-  std::cerr << "\r\x1b[K" << step_ << count << std::flush;
-  drawn_ = true;
-}
-
-void ProgressLine::clear() {
-  if (drawn_)
-    std::cerr << "\r\x1b[K" << std::flush;
-  drawn_ = false;
 }
 
 } // namespace initorder
