@@ -188,7 +188,10 @@ void add_untold(const std::vector<Simulation> &simulations, std::vector<Caveat> 
 
 } // namespace
 
-Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs) {
+Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given) {
+  // What packs say for the tracer alone is no prediction.
+  const Packs packs = predicted(given);
+
   // Which server is it, and what belongs to it? From here the set of modules and files is final.
   Result<SourceTree> tree = read_source_tree(options.root, packs.hosts, options.host);
   if (!tree)
@@ -208,7 +211,7 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs) {
   if (!facts)
     return facts.error();
   ScanResult result;
-  result.host = tree->host;
+  result.host = &given.hosts[static_cast<std::size_t>(tree->host - packs.hosts.data())]; // not the copy's
   result.layout = tree->layout->name;
   result.root = tree->root;
   result.files = static_cast<unsigned>(tree->files.size());

@@ -16,6 +16,8 @@ struct ArgumentTest {
   unsigned argument = 0;            ///< from 0
   std::vector<std::int64_t> is;     ///< any of these; NULL is 0
   std::vector<std::int64_t> is_not; ///< none of these
+
+  friend bool operator==(const ArgumentTest &, const ArgumentTest &) = default;
 };
 
 /// A call runs a function that it is given.
@@ -47,7 +49,9 @@ struct CallEffect {
   std::string effect;                ///< "openssl.thread-state.create"
   std::vector<ArgumentTest> when;    ///< all must hold
   std::string why;                   ///< one sentence; may be empty
-  bool measured = false;             ///< only the tracer reads it: here, and nowhere else, it sees this effect happen
+  bool measured = false;             ///< the tracer sees this effect happen here, and only where it is so marked
+  bool predicted = true;             ///< the analyzer reads it. YAML: `measured: true` is for the tracer alone,
+                                     ///< `measured: also` for both
 };
 
 /// One library (or host) function, or a function pointer in a structure of the host.

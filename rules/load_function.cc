@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "rules/load_function.h"
 
+#include "rules/load_trace.h"
+
 namespace initorder {
 
 static void read(const YamlValue &value, ArgumentTest &out) {
@@ -32,11 +34,23 @@ static void read(const YamlValue &value, RunsCallback &out) {
   fields.done();
 }
 
+/// `measured`: who reads the effect.
+static void read_measured(const YamlValue &value, CallEffect &out) {
+  enum class Measured { no, only, also };
+  Measured measured = Measured::no;
+  read_word(value, measured, "a way to be measured",
+            {{"false", Measured::no}, {"true", Measured::only}, {"also", Measured::also}});
+  out.measured = measured != Measured::no;
+  out.predicted = measured != Measured::only;
+}
+
 static void read(const YamlValue &value, CallEffect &out) {
   Fields fields(value, "an effect");
   fields.required("effect", out.effect);
   fields.optional_filled("when", out.when);
   fields.optional("why", out.why);
+  if (const std::optional<YamlValue> measured = fields.take("measured"))
+    read_measured(*measured, out);
   fields.done();
 }
 
@@ -80,6 +94,10 @@ static std::size_t weight(const LibraryFunction &function) {
     for (const ArgumentTest &test : effect.when)
       bytes += sizeof test + (test.is.size() + test.is_not.size()) * sizeof(std::int64_t);
   }
+  for (const TracedArgument &argument : function.trace.arguments)
+    bytes += sizeof argument + argument.name.size();
+  for (const std::string &symbol : function.trace.symbols)
+    bytes += sizeof symbol + symbol.size();
   return bytes;
 }
 
@@ -105,6 +123,7 @@ static LibraryFunction read_content(const YamlValue &value, Fields &fields) {
   fields.optional("forks", out.forks);
   fields.optional("never-returns", out.never_returns);
   fields.optional("opaque", out.opaque);
+  fields.optional("trace", out.trace);
   fields.required("source", out.source);
   return out;
 }

@@ -2,6 +2,7 @@
 #include "rules/load_function.h"
 #include "rules/load_phase.h"
 #include "rules/load_selector.h"
+#include "rules/load_trace.h"
 #include "rules/nearest.h"
 #include "rules/packs.h"
 
@@ -83,7 +84,7 @@ static void read(const YamlValue &value, PlaceVariable &out) {
   fields.done();
 }
 
-/// The phases that milestones name must be this host's own.
+/// The phases that milestones and the trace name must be this host's own.
 static void check_phases(const HostPack &host, Document &document) {
   std::vector<std::string> known;
   for (const Phase &phase : host.phases)
@@ -104,6 +105,8 @@ static void read(const YamlValue &value, HostPack &out) {
   fields.optional("scenario", out.scenario);
   fields.optional("place-variables", out.place_variables);
   fields.optional("functions", out.functions);
+  if (const std::optional<YamlValue> trace = fields.take("trace"))
+    read_host_trace(*trace, out.functions, out.trace);
   fields.done();
   check_phases(out, value.document());
   out.file = value.document().file();

@@ -132,4 +132,16 @@ Result<void> add_pack(Packs &packs, const fs::path &file) {
   return {};
 }
 
+Packs predicted(Packs packs) {
+  const auto drop_from = [](std::vector<LibraryFunction> &functions) {
+    for (LibraryFunction &function : functions)
+      std::erase_if(function.effects, [](const CallEffect &effect) { return !effect.predicted; });
+  };
+  for (HostPack &host : packs.hosts)
+    drop_from(host.functions);
+  for (LibraryPack &library : packs.libraries)
+    drop_from(library.functions);
+  return packs;
+}
+
 } // namespace initorder

@@ -32,4 +32,7 @@ Result<Packs> load_packs(const std::filesystem::path &folder);
 /// each other again. On an error `packs` is as before. Errors: as load_packs().
 Result<void> add_pack(Packs &packs, const std::filesystem::path &file);
 
+/// The packs without the effects that only a tracer reads. Hosts and libraries keep their order.
+Packs predicted(Packs packs);
+
 } // namespace initorder

@@ -25,7 +25,7 @@ struct TracedArgument {
 };
 
 /// YAML: `trace: no`, `trace: yes`, or `trace: {arguments: [...], result: true, first: 8, slow-path: true,
-/// symbols: [__register_atfork]}`.
+/// symbols: [__register_atfork]}`. A map means `yes` too: what is to be written down is to be stopped at.
 ///
 /// Without a hint a function is traced if it has an effect that no pack marks `measured` somewhere. An effect that is
 /// `measured: true` at one function (openssl.thread-state.create at CRYPTO_THREAD_set_local) is only seen there: what
@@ -33,23 +33,25 @@ struct TracedArgument {
 struct TraceHint {
   bool off = false;              ///< never stop here
   bool always = false;           ///< stop and write down the call even if it has no effect of its own
-  std::optional<unsigned> first; ///< only so many calls in each process; later ones cost nothing
+  std::optional<unsigned> first; ///< only so many calls in each process (a forked one counts anew); later ones cost
+                                 ///< nothing
   bool slow_path = false;        ///< stop at the target of the first conditional branch, behind which the work is done
   bool result = false;           ///< write down what it returns
   std::vector<TracedArgument> arguments;
-  std::vector<std::string> symbols; ///< what it is called in a shared object, if not by its name
+  /// What it is called in a shared object, if not by its name: the first of these that the object defines.
+  std::vector<std::string> symbols;
 };
 
 /// How a host's modules are found in its memory. YAML: in `trace: {modules: ...}` of a host pack.
 struct TracedModules {
   std::string symbol;            ///< a data symbol that each module's object defines: "exports"
-  std::string interface_symbol;  ///< a symbol that says which layout this is; empty: any
+  std::string interface_symbol;  ///< a data symbol of the same object that says which layout this is; empty: any
   std::vector<std::int64_t> interface_values; ///< (32-bit) values of it that have this layout
   unsigned name_offset = 0;      ///< of the pointer to the module's name, in bytes
   struct Entry {
     std::string phase_entry;     ///< what it is called: "mod_init"
     unsigned offset = 0;         ///< of the function pointer, in bytes
-    std::vector<std::string> phases; ///< in which it runs
+    std::vector<std::string> phases; ///< in which it runs; empty: in none that the pack names (at exit)
     unsigned arguments = 0;      ///< how many integer arguments are worth writing down
   };
   std::vector<Entry> entries;
