@@ -30,8 +30,8 @@ static FileAddr stopping_place(const elf::Object &object, const LibraryFunction 
 }
 
 void Arming::probes(AddressSpace &space, const elf::Loaded &loaded) {
-  const auto [known, is_new] = found_.try_emplace(loaded.object.get());
-  for (std::uint32_t i = 0; is_new && i < context_.probes.size(); ++i)
+  const auto [known, is_new] = found_.try_emplace({loaded.object.get(), context_.first_probe});
+  for (std::uint32_t i = context_.first_probe; is_new && i < context_.probes.size(); ++i)
     for (const std::string &name : context_.probes[i].symbols)
       if (const auto symbol = loaded.object->find(name)) {
         known->second.emplace_back(i, stopping_place(*loaded.object, *context_.probes[i].function, symbol->address));

@@ -27,8 +27,8 @@ private:
   void module(AddressSpace &space, const elf::Loaded &loaded);
 
   WatchContext &context_;
-  /// By object: where each probe stands in it. Objects live as long as the cache.
-  std::map<const elf::Object *, std::vector<std::pair<std::uint32_t, FileAddr>>> found_;
+  /// Where each probe stands in an object, by that and by the first probe. Objects live as long as the cache.
+  std::map<std::pair<const elf::Object *, std::uint32_t>, std::vector<std::pair<std::uint32_t, FileAddr>>> found_;
 };
 
 } // namespace initorder

@@ -26,8 +26,8 @@ static bool passes(const ArgumentTest &test, std::span<const std::uint64_t> argu
 /// One more than the highest argument that the pack speaks of.
 static unsigned argument_count(const Probe &probe) {
   auto count = static_cast<unsigned>(probe.function->trace.arguments.size());
-  for (const CallEffect *effect : probe.effects)
-    for (const ArgumentTest &test : effect->when)
+  for (const Probe::Effect &effect : probe.effects)
+    for (const ArgumentTest &test : effect.effect->when)
       count = std::max(count, test.argument + 1);
   return count;
 }
@@ -56,9 +56,10 @@ void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32
 
   trace::Called call{.call = trace::CallNumber{++last_call_}, .function = probe.function->name,
                      .library = probe.pack ? probe.pack->name : context_.host->name};
-  for (const CallEffect *effect : probe.effects)
-    if (std::all_of(effect->when.begin(), effect->when.end(), [&](const auto &test) { return passes(test, arguments); }))
-      call.effects.push_back(effect->effect);
+  for (const Probe::Effect &seen : probe.effects)
+    if (const CallEffect &effect = *seen.effect;
+        std::all_of(effect.when.begin(), effect.when.end(), [&](const auto &test) { return passes(test, arguments); }))
+      call.effects.push_back(effect.effect);
   call.arguments = values_in(probe.function->trace.arguments, arguments, space);
   if (!probe.pack)
     for (const trace::Value &value : call.arguments)

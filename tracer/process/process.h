@@ -2,6 +2,7 @@
 // What is known of the traced processes and threads.
 #pragma once
 
+#include "rules/trace_hint.h"
 #include "tracer/elf/link_map.h"
 #include "tracer/elf/process_memory.h"
 #include "tracer/elf/unwind.h"

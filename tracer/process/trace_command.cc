@@ -5,7 +5,10 @@
 #include "tracer/process/signals.h"
 #include "tracer/process/watch.h"
 
+#include <fmt/chrono.h>
+
 #include <cerrno>
+#include <chrono>
 
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -23,10 +26,17 @@ Result<const HostPack *> find_host(const Packs &packs, const std::string &name) 
   return Error{Error::Kind::unknown, name, "no such host pack; 'initorder rules' needs --pack FILE for one of your own"};
 }
 
+/// "2026-11-22T18:25:37.123Z"
+std::string utc_now() {
+  const auto now = std::chrono::system_clock::now();
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+  return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), milliseconds);
+}
+
 trace::Began began(const TraceOptions &options) {
   utsname system{};
   uname(&system);
-  return {.version = INITORDER_VERSION, .started = trace::utc_now(), .command = options.command, .host = options.host,
+  return {.version = INITORDER_VERSION, .started = utc_now(), .command = options.command, .host = options.host,
           .machine = system.machine, .system = std::string(system.sysname) + " " + system.release};
 }
 

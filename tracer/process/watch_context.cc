@@ -2,12 +2,15 @@
 #include "tracer/process/watch_context.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace initorder {
 
 void WatchContext::choose(const HostPack &chosen) {
   host = &chosen;
-  probes = probes_of(packs, host);
+  first_probe = static_cast<std::uint32_t>(probes.size());
+  for (Probe &probe : probes_of(packs, host))
+    probes.push_back(std::move(probe));
   phase_functions.clear();
   for (const Phase &phase : host->phases)
     for (const std::string &function : phase.opened_by)

@@ -17,7 +17,8 @@ struct WatchContext {
   const Packs &packs;
   Recorder &recorder;
   const HostPack *host = nullptr;      ///< null: no host is known (yet)
-  std::vector<Probe> probes;           ///< of the packs, and of the host once it is known
+  std::vector<Probe> probes;           ///< of the packs; once the host is known, those with its functions behind them
+  std::uint32_t first_probe = 0;       ///< from here on they are for programs that begin now
   std::vector<std::string> phase_functions; ///< that open a phase of the host, each once
   elf::ObjectCache objects;
 
