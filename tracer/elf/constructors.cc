@@ -3,6 +3,8 @@
 // lists the word, the word itself.
 #include "tracer/elf/object_parts.h"
 
+#include <algorithm>
+
 namespace initorder::elf {
 
 namespace {
@@ -23,21 +25,39 @@ struct InitArray {
   }
 };
 
-void apply_rela(const Image &image, const DynamicSymbols &symbols, InitArray &array) {
-  const Table<Elf64_Rela> rows(dynamic_bytes(image, DT_RELA, DT_RELASZ));
-  for (std::size_t i = 0; const auto row = rows[i]; ++i) {
-    auto *value = array.slot(row->r_offset);
-    if (!value)
-      continue;
-    const auto addend = static_cast<std::uint64_t>(row->r_addend);
-    if (ELF64_R_TYPE(row->r_info) == R_X86_64_RELATIVE) {
-      *value = addend;
-    } else if (ELF64_R_TYPE(row->r_info) == R_X86_64_64) {
-      const auto symbol = symbols.symbol(ELF64_R_SYM(row->r_info));
-      if (symbol && is_definition(*symbol))
-        *value = symbol->st_value + addend;
-    }
+void apply_rela(const Elf64_Rela &row, const DynamicSymbols &symbols, InitArray &array) {
+  auto *value = array.slot(row.r_offset);
+  if (!value)
+    return;
+  const auto addend = static_cast<std::uint64_t>(row.r_addend);
+  if (ELF64_R_TYPE(row.r_info) == R_X86_64_RELATIVE) {
+    *value = addend;
+  } else if (ELF64_R_TYPE(row.r_info) == R_X86_64_64) {
+    const auto symbol = symbols.symbol(ELF64_R_SYM(row.r_info));
+    if (symbol && is_definition(*symbol))
+      *value = symbol->st_value + addend;
   }
+}
+
+/// Linkers put the R_X86_64_RELATIVE ones first, in order (DT_RELACOUNT of them). Tried before all others are read: a
+/// library has some ten thousand.
+void apply_relas(const Image &image, const DynamicSymbols &symbols, InitArray &array) {
+  const Table<Elf64_Rela> rows(dynamic_bytes(image, DT_RELA, DT_RELASZ));
+  std::size_t low = 0, high = std::min<std::uint64_t>(dynamic_value(image, DT_RELACOUNT).value_or(0), rows.size());
+  for (const auto end = high; low < high;) {
+    const auto middle = low + (high - low) / 2;
+    if (rows[middle]->r_offset < array.begin)
+      low = middle + 1;
+    else
+      high = middle;
+    if (low == high)
+      for (auto i = low; i < end && array.slot(rows[i]->r_offset); ++i)
+        apply_rela(*rows[i], symbols, array);
+  }
+  if (std::find(array.values.begin(), array.values.end(), 0) == array.values.end())
+    return;
+  for (std::size_t i = 0; const auto row = rows[i]; ++i)
+    apply_rela(*row, symbols, array);
 }
 
 /// An even entry is an address; an odd one a bitmap of the 63 words that follow (the gABI's proposal for DT_RELR).
@@ -72,7 +92,7 @@ std::vector<FileAddr> read_constructors(const Image &image, const DynamicSymbols
     for (std::size_t i = 0; i < array.values.size(); ++i)
       array.take_word(array.begin + i * 8);
   apply_relr(image, array);
-  apply_rela(image, symbols, array);
+  apply_relas(image, symbols, array);
   for (const auto value : array.values)
     if (value != 0 && value != UINT64_MAX)
       out.push_back(FileAddr{value});

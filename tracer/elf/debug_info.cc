@@ -2,6 +2,9 @@
 #include "tracer/elf/debug_info.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
 #include <tuple>
 
 #include <fcntl.h>
@@ -11,10 +14,30 @@ namespace initorder::elf {
 
 namespace {
 
-// dwfl_standard_find_debuginfo: build-id, .gnu_debuglink, then debuginfod, which does nothing unless DEBUGINFOD_URLS
-// is set (debuginfod_find_debuginfo(3)).
+/// Whether there is a file where .gnu_debuglink may mean one (gdb's manual, "Debugging Information in Separate Files").
+bool has_linked_file(const std::filesystem::path &object, const char *link) {
+  if (!link)
+    return false;
+  const auto folder = object.parent_path();
+  const std::filesystem::path places[] = {folder / link, folder / ".debug" / link,
+                                          "/usr/lib/debug" / folder.relative_path() / link};
+  return std::any_of(std::begin(places), std::end(places), [&](const auto &place) {
+    return place != object && ::access(place.c_str(), R_OK) == 0;
+  });
+}
+
+/// By build-id, then by .gnu_debuglink, then debuginfod if the user has named servers. The last two are left to
+/// dwfl_standard_find_debuginfo(), which loads libdebuginfod with curl and more (10 ms) even if there are no servers.
+int find_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base, const char *file,
+                   const char *link, GElf_Word crc, char **found) noexcept {
+  const char *servers = std::getenv("DEBUGINFOD_URLS");
+  if ((servers && *servers) || has_linked_file(file ? file : "", link))
+    return dwfl_standard_find_debuginfo(module, data, name, base, file, link, crc, found);
+  return dwfl_build_id_find_debuginfo(module, data, name, base, file, link, crc, found);
+}
+
 const Dwfl_Callbacks kOffline{.find_elf = nullptr,
-                              .find_debuginfo = dwfl_standard_find_debuginfo,
+                              .find_debuginfo = find_debuginfo,
                               .section_address = dwfl_offline_section_address,
                               .debuginfo_path = nullptr};
 

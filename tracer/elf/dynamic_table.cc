@@ -99,14 +99,20 @@ void DynamicSymbols::read_old_hash(std::string_view bytes) {
   chains_ = Table<std::uint32_t>(bytes.substr(8 + buckets * 4, chains * 4));
 }
 
-bool DynamicSymbols::is_default(std::uint64_t index, std::string_view name, std::optional<Symbol> &found) const {
+bool DynamicSymbols::take(std::uint64_t index, std::string_view name, std::optional<Symbol> &found) const {
   const auto row = symbols_[index];
-  if (!row || !is_definition(*row) || !is_text_at(names_, row->st_name, name))
+  if (!row || row->st_shndx == SHN_UNDEF || !is_text_at(names_, row->st_name, name))
     return false;
-  const bool old = versions_[index].value_or(0) & kHiddenVersion;
-  if (!old || !found)
+  const bool is_default = !(versions_[index].value_or(0) & kHiddenVersion);
+  if (!is_definition(*row)) {
+    // memcpy@@GLIBC_2.14 is an IFUNC: then memcpy@GLIBC_2.2.5, which is none, is no answer.
+    if (is_default)
+      found.reset();
+    return is_default;
+  }
+  if (is_default || !found)
     found = Symbol{std::string(name), FileAddr{row->st_value}, row->st_size};
-  return !old;
+  return is_default;
 }
 
 std::optional<Symbol> DynamicSymbols::find_by_gnu_hash(const HashedName &name) const {
@@ -120,7 +126,7 @@ std::optional<Symbol> DynamicSymbols::find_by_gnu_hash(const HashedName &name) c
     return std::nullopt;
   for (auto i = first;; ++i) {
     const auto link = chains_[i - first_hashed_];
-    if (!link || (((*link ^ name.hash) >> 1) == 0 && is_default(i, name.text, found)) || (*link & 1))
+    if (!link || (((*link ^ name.hash) >> 1) == 0 && take(i, name.text, found)) || (*link & 1))
       return found;
   }
 }
@@ -130,7 +136,7 @@ std::optional<Symbol> DynamicSymbols::find_by_old_hash(const HashedName &name) c
   auto i = *buckets_[old_hash(name.text) % buckets_.size()];
   // As many steps as there are rows: a chain that leads back into itself is a lie.
   for (std::size_t steps = 0; i != STN_UNDEF && steps < chains_.size(); ++steps) {
-    if (is_default(i, name.text, found))
+    if (take(i, name.text, found))
       return found;
     i = chains_[i].value_or(STN_UNDEF);
   }

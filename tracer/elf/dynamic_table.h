@@ -32,8 +32,8 @@ private:
   void read_old_hash(std::string_view bytes);
   std::optional<Symbol> find_by_gnu_hash(const HashedName &name) const;
   std::optional<Symbol> find_by_old_hash(const HashedName &name) const;
-  /// Whether row `index` is a definition of `name`. Keeps an old version in `old` and says no.
-  bool is_default(std::uint64_t index, std::string_view name, std::optional<Symbol> &found) const;
+  /// Looks at row `index`; true: it is the default version of `name`, and `found` the answer.
+  bool take(std::uint64_t index, std::string_view name, std::optional<Symbol> &found) const;
 
   Table<Elf64_Sym> symbols_;
   Table<std::uint16_t> versions_;     ///< empty: no versions

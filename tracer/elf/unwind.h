@@ -26,6 +26,8 @@ struct UnwindRegisters {
 class Layout {
 public:
   explicit Layout(std::vector<Loaded> objects);
+  /// After more was loaded: keeps what `before` has learned, if all of its objects are still in their places.
+  Layout(std::vector<Loaded> objects, const Layout &before);
   Layout(const Layout &) = delete;
   Layout &operator=(const Layout &) = delete;
   ~Layout();
@@ -34,7 +36,7 @@ public:
   const Loaded *at(RemoteAddr address) const;
 
   /// Return addresses, innermost first; [0] is the pc itself. At most `limit`. Ends where the tables end: a partial stack
-  /// is what can be known. `memory` is read once in large pieces around the stack pointer.
+  /// is what can be known. `memory` is read once in large pieces around the stack pointer. Not for two threads at once.
   std::vector<RemoteAddr> stack(const UnwindRegisters &from, const RemoteMemory &memory, unsigned limit) const;
 
 private:
