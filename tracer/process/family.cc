@@ -3,7 +3,10 @@
 
 #include "tracer/process/step_over.h"
 
+#include <csignal>
+#include <fstream>
 #include <string>
+#include <utility>
 
 #include <linux/kcmp.h>
 #include <sys/syscall.h>
@@ -146,6 +149,27 @@ void Family::step_over(Thread &thread, RemoteAddr at, arch::Registers registers)
   handle(thread.tracee.tid(), status);
 }
 
+static pid_t parent_of(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("PPid:"))
+      return static_cast<pid_t>(std::stol(line.substr(5)));
+  return 0;
+}
+
+/// t0 a process forks; t1 it is killed; t2 the child stops, and nobody is left to report the fork.
+void Family::adopt_orphans(Thread &dying) {
+  const Process &process = *dying.process;
+  for (const auto &[child, stop] : std::exchange(early_, {})) {
+    if (const pid_t parent = parent_of(child); parent != process.pid && processes_.contains(parent)) {
+      early_[child] = stop; // another one's, who will report it
+      continue;
+    }
+    watcher_.started(add_process(child, std::make_shared<AddressSpace>(*process.space, child)), ForkKind::fork, &dying);
+    handle(child, stop);
+  }
+}
+
 void Family::on_end(pid_t tid, std::optional<int> status, std::optional<int> signal) {
   early_.erase(tid);
   Thread *thread = find(tid);
@@ -158,6 +182,7 @@ void Family::on_end(pid_t tid, std::optional<int> status, std::optional<int> sig
     process.threads.erase(tid);
     return;
   }
+  adopt_orphans(*thread);
   watcher_.ended(process, status, signal);
   for (const auto &[other, ignored] : process.threads)
     of_thread_.erase(other);

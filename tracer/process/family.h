@@ -49,6 +49,7 @@ private:
   void on_exec(Thread &thread, pid_t former);
   void on_trap(Thread &thread);
   void step_over(Thread &thread, RemoteAddr at, arch::Registers registers);
+  void adopt_orphans(Thread &dying);
   void on_end(pid_t tid, std::optional<int> status, std::optional<int> signal);
   void catch_thread(Thread &thread, int &deliver);
 

@@ -4,6 +4,7 @@
 
 #include "rules/trace_hint.h"
 #include "tracer/elf/link_map.h"
+#include "tracer/elf/mappings.h"
 #include "tracer/elf/process_memory.h"
 #include "tracer/elf/unwind.h"
 #include "tracer/process/breakpoints.h"
@@ -32,13 +33,15 @@ struct Module {
 
 /// Memory and what is mapped there: one for each process but for those that share it (vfork, CLONE_VM).
 struct AddressSpace {
-  explicit AddressSpace(pid_t pid) : memory(pid), breakpoints(pid) {}
+  explicit AddressSpace(pid_t pid) : pid(pid), memory(pid), breakpoints(pid) {}
   AddressSpace(const AddressSpace &parent, pid_t child)
-      : memory(child), breakpoints(parent.breakpoints, child), layout(parent.layout), rows(parent.rows),
+      : pid(child), memory(child), breakpoints(parent.breakpoints, child), layout(parent.layout), rows(parent.rows),
         rendezvous(parent.rendezvous), scratch(parent.scratch), modules(parent.modules), hits(parent.hits),
         constructors(parent.constructors), traced(parent.traced) {}
 
+  pid_t pid;                                       ///< of the process that it began with
   elf::ProcessMemory memory;
+  std::optional<elf::Mappings> mappings;           ///< opened when first asked
   Breakpoints breakpoints;
   std::shared_ptr<const elf::Layout> layout;       ///< null: not known yet
   std::vector<elf::LinkMapEntry> rows;             ///< the link map as last read

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/values.h"
 
-#include "tracer/elf/mappings.h"
-
 #include <algorithm>
+#include <utility>
 
 namespace initorder {
 
@@ -26,14 +25,33 @@ static std::string text_at(const AddressSpace &space, std::uint64_t address) {
   return text->size() > kLongest ? text->substr(0, kLongest) + "…" : *text;
 }
 
-static trace::Value value_of(const std::string &name, Type type, std::uint64_t value, const AddressSpace &space) {
+static trace::Memory memory_at(AddressSpace &space, RemoteAddr address) {
+  if (address == RemoteAddr{})
+    return trace::Memory::none;
+  if (!space.mappings)
+    if (auto opened = elf::Mappings::open(space.pid))
+      space.mappings.emplace(std::move(*opened));
+  const auto kind = space.mappings ? space.mappings->kind_at(address, space.layout.get())
+                                   : Result<elf::MemoryKind>(elf::MemoryKind::unknown);
+  switch (kind ? *kind : elf::MemoryKind::unknown) {
+  case elf::MemoryKind::unmapped: return trace::Memory::unmapped;
+  case elf::MemoryKind::heap: return trace::Memory::heap;
+  case elf::MemoryKind::stack: return trace::Memory::stack;
+  case elf::MemoryKind::data: return trace::Memory::data;
+  case elf::MemoryKind::shared: return trace::Memory::shared;
+  case elf::MemoryKind::unknown: break;
+  }
+  return trace::Memory::unknown;
+}
+
+static trace::Value value_of(const std::string &name, Type type, std::uint64_t value, AddressSpace &space) {
   trace::Value out{.name = name, .number = static_cast<std::int64_t>(value)};
   switch (type) {
   case Type::skip:
   case Type::out_integer:
   case Type::out_pointer: break;
   case Type::integer: out.number = static_cast<std::int32_t>(value); break;
-  case Type::pointer: out.memory = memory_at(space.memory.pid(), RemoteAddr{value}); break;
+  case Type::pointer: out.memory = memory_at(space, RemoteAddr{value}); break;
   case Type::function:
     if (value)
       out.function = trace::Frame{.offset = value};
@@ -47,7 +65,7 @@ static trace::Value value_of(const std::string &name, Type type, std::uint64_t v
 }
 
 std::vector<trace::Value> values_in(const std::vector<TracedArgument> &wanted, std::span<const std::uint64_t> arguments,
-                                    const AddressSpace &space) {
+                                    AddressSpace &space) {
   std::vector<trace::Value> out;
   for (std::size_t i = 0; i < wanted.size() && i < arguments.size(); ++i)
     if (wanted[i].type != Type::skip && !is_out(wanted[i]))
@@ -56,7 +74,7 @@ std::vector<trace::Value> values_in(const std::vector<TracedArgument> &wanted, s
 }
 
 std::vector<trace::Value> values_out(const std::vector<TracedArgument> &wanted, std::span<const std::uint64_t> arguments,
-                                     const AddressSpace &space) {
+                                     AddressSpace &space) {
   std::vector<trace::Value> out;
   for (std::size_t i = 0; i < wanted.size() && i < arguments.size(); ++i) {
     if (!is_out(wanted[i]) || arguments[i] == 0)

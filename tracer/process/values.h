@@ -16,9 +16,9 @@ bool waits_for_return(const LibraryFunction &function);
 
 /// At the call. A function's Frame has only its address yet.
 std::vector<trace::Value> values_in(const std::vector<TracedArgument> &wanted, std::span<const std::uint64_t> arguments,
-                                    const AddressSpace &space);
+                                    AddressSpace &space);
 /// After the return: what out_integer and out_pointer arguments point to.
 std::vector<trace::Value> values_out(const std::vector<TracedArgument> &wanted, std::span<const std::uint64_t> arguments,
-                                     const AddressSpace &space);
+                                     AddressSpace &space);
 
 } // namespace initorder

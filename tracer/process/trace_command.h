@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Runs a command under the tracer.
+#pragma once
+
+#include "rules/packs.h"
+#include "rules/result.h"
+#include "tracer/trace/record.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace initorder {
+
+struct TraceOptions {
+  std::vector<std::string> command;   ///< never empty; the first is looked for in PATH
+  const Packs *packs = nullptr;
+  std::string host;                   ///< name of a host pack; empty: the program's name decides
+  std::string until_phase;            ///< id of a phase, or "up": let go when it has ended; empty: never
+  std::optional<std::chrono::seconds> for_time; ///< let go after this time
+};
+
+struct TraceEnd {
+  enum class Why : std::uint8_t {
+    all_ended,   ///< every process of the family
+    detached,    ///< let go: the server goes on
+    interrupted, ///< let go because a signal to us said so
+  };
+  Why why = Why::all_ended;
+  std::optional<int> exit_status;     ///< of the command; none: killed, or still running
+  std::optional<int> signal;          ///< that killed it
+};
+
+/// Follows the command and all that it starts; `sink` gets each record, on a thread of its own, until this returns.
+/// Errors, before anything runs: gone (no such command), denied (cannot be run, or tracing is not permitted),
+/// unsupported (a 32-bit program), unknown (host).
+Result<TraceEnd> trace_command(const TraceOptions &options, trace::Sink &sink);
+
+} // namespace initorder
