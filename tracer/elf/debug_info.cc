@@ -15,8 +15,9 @@ namespace initorder::elf {
 namespace {
 
 /// Whether there is a file where .gnu_debuglink may mean one (gdb's manual, "Debugging Information in Separate Files").
+/// A link is a name: one with folders in it could lead anywhere.
 bool has_linked_file(const std::filesystem::path &object, const char *link) {
-  if (!link)
+  if (!link || std::string_view(link).find('/') != std::string_view::npos || !object.is_absolute())
     return false;
   const auto folder = object.parent_path();
   const std::filesystem::path places[] = {folder / link, folder / ".debug" / link,
