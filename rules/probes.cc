@@ -69,6 +69,20 @@ std::vector<std::string> symbols_of(const LibraryFunction &function) {
   return {function.name};
 }
 
+/// Behind a slow path the return is not seen, whatever is asked.
+bool ends(const LibraryFunction &function) {
+  using Type = TracedArgument::Type;
+  const TraceHint &trace = function.trace;
+  if (trace.slow_path)
+    return false;
+  const bool fills = std::any_of(trace.arguments.begin(), trace.arguments.end(), [](const TracedArgument &argument) {
+    return argument.type == Type::out_integer || argument.type == Type::out_pointer;
+  });
+  const auto &resource = function.resource;
+  const bool begins = resource && !resource->closes && (resource->in != ResourceRef::In::argument || resource->success);
+  return trace.result || fills || begins;
+}
+
 } // namespace
 
 std::vector<Probe> probes_of(const Packs &packs, const HostPack *host) {
@@ -81,7 +95,8 @@ std::vector<Probe> probes_of(const Packs &packs, const HostPack *host) {
     const auto asked =
         std::find_if(entries.begin(), entries.end(), [](const Entry &entry) { return entry.function->trace.always; });
     const Entry &entry = asked != entries.end() ? *asked : entries.front();
-    Probe probe{entry.function, entry.pack, symbols_of(*entry.function), seen_effects(entries, measured)};
+    Probe probe{entry.function, entry.pack, symbols_of(*entry.function), seen_effects(entries, measured),
+                ends(*entry.function)};
     if (!probe.symbols.empty() && (asked != entries.end() || !probe.effects.empty()))
       out.push_back(std::move(probe));
   }

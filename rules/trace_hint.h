@@ -44,7 +44,8 @@ struct TraceHint {
 
 /// How a host's modules are found in its memory. YAML: in `trace: {modules: ...}` of a host pack.
 struct TracedModules {
-  std::string symbol;            ///< a data symbol that each module's object defines: "exports"
+  std::string symbol;            ///< a data symbol that each module's object defines: "exports". {module} is the
+                                 ///< file's name without ".so"
   std::string interface_symbol;  ///< a data symbol of the same object that says which layout this is; empty: any
   std::vector<std::int64_t> interface_values; ///< (32-bit) values of it that have this layout
   unsigned name_offset = 0;      ///< of the pointer to the module's name, in bytes

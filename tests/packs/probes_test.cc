@@ -117,4 +117,24 @@ TEST(Probes, OfHostsOnlyTheOneThatRunsCounts) {
   EXPECT_THAT(seen(probes_of(packs, &packs.hosts[1])), ElementsAre("spawn_other(fork)", "state_here(state)"));
 }
 
+TEST(Probes, TheEndOfACallIsSeenIfSomethingIsKnownOnlyThen) {
+  using Type = TracedArgument::Type;
+  const auto ends = [](TraceHint hint, std::optional<ResourceRef> resource = {}) {
+    LibraryFunction f = function("f", {effect("x")}, std::move(hint));
+    f.resource = std::move(resource);
+    const Packs packs = libraries({{f}});
+    return probes_of(packs, nullptr).at(0).ends;
+  };
+  EXPECT_FALSE(ends({.arguments = {{"path", Type::text}}}));
+  EXPECT_TRUE(ends({.result = true}));
+  EXPECT_TRUE(ends({.arguments = {{"key", Type::out_integer}}}));
+  EXPECT_FALSE(ends({.slow_path = true, .arguments = {{"key", Type::out_integer}}}));
+  // A connection is known by what the call returns; a handle that it is given is known before.
+  EXPECT_TRUE(ends({}, ResourceRef{.in = ResourceRef::In::result}));
+  EXPECT_TRUE(ends({}, ResourceRef{.in = ResourceRef::In::pointed_to_by_argument}));
+  EXPECT_FALSE(ends({}, ResourceRef{.in = ResourceRef::In::argument}));
+  EXPECT_TRUE(ends({}, ResourceRef{.in = ResourceRef::In::argument, .success = 0}));
+  EXPECT_FALSE(ends({}, ResourceRef{.in = ResourceRef::In::argument, .closes = true}));
+}
+
 } // namespace initorder

@@ -56,6 +56,9 @@ int lab_load_module(const char *name);
 /* remembers --param MODULE:NAME=VALUE until the module is loaded; 0 or -1 */
 int lab_add_param(const char *text);
 
+/* parameters of one module; called by lab_load_module() */
+int lab_set_params(const struct lab_module_exports *e);
+
 int lab_init_modules(void);
 int lab_init_child(int rank);
 void lab_destroy_modules(void);
