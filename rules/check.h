@@ -44,6 +44,7 @@ struct Companion {
   bool same_resource = false; ///< closes (or opens) what the matched event opens (or closes)
   bool same_library = false;
   bool same_module = false;
+  bool other_object = false; ///< observed only: another object file holds the call; never holds of predicted events
   bool perhaps = false; ///< under `unless`: one that may be there excuses too (a handler that clears what is set)
 };
 
@@ -52,7 +53,7 @@ struct Pattern {
   Selector match;
   std::vector<Companion> needs;  ///< all must be found
   std::vector<Companion> unless; ///< none may be found
-  /// The message. {call}, {module}, {phase}, {function}, {effect} stand for the event's.
+  /// The message. {call}, {module}, {phase}, {function}, {effect}, {object} stand for the event's.
   std::string says;
 };
 

@@ -2,6 +2,7 @@
 #include "rules/companions.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace initorder {
 
@@ -17,18 +18,13 @@ const Positions &positions_of(const std::map<unsigned, Positions> &by_process, u
   return found == by_process.end() ? kNone : found->second;
 }
 
-std::optional<Position> first_before(const Positions &positions, Position at) {
-  return !positions.empty() && positions.front() < at ? std::optional(positions.front()) : std::nullopt;
-}
-
-std::optional<Position> first_after(const Positions &positions, Position at) {
-  const auto found = std::upper_bound(positions.begin(), positions.end(), at);
-  return found == positions.end() ? std::nullopt : std::optional(*found);
-}
-
-std::optional<Position> first_other(const Positions &positions, Position at) {
-  const auto found = std::find_if(positions.begin(), positions.end(), [&](Position other) { return other != at; });
-  return found == positions.end() ? std::nullopt : std::optional(*found);
+/// The first of the positions in [from, end) that `is_meant`.
+template <class IsMeant>
+std::optional<Position> first_in(const Positions &positions, Position from, Position end, IsMeant is_meant) {
+  for (auto at = std::lower_bound(positions.begin(), positions.end(), from); at != positions.end() && *at < end; ++at)
+    if (is_meant(*at))
+      return *at;
+  return std::nullopt;
 }
 
 std::optional<Position> first_of(std::optional<Position> a, std::optional<Position> b) {
@@ -68,16 +64,24 @@ std::optional<Position> CompanionIndex::find(Position at, Certainty certainty) c
     return std::nullopt;
   const Group &group = found->second;
   const unsigned process = event.place.process_id;
+  // Almost always the first one is meant.
+  const auto is_meant = [&](Position other) {
+    const std::string &object = index_.events()[other].object;
+    return other != at &&
+           (!companion_.other_object || (!object.empty() && !event.object.empty() && object != event.object));
+  };
+  constexpr Position end = std::numeric_limits<Position>::max();
   switch (companion_.order) {
   case Companion::Order::anywhere:
-    return first_other(group.all, at);
+    return first_in(group.all, 0, end, is_meant);
   case Companion::Order::earlier:
     // A worker's past is its own and that of the main process, which it was forked from.
-    return first_of(first_before(positions_of(group.by_process, kMainProcess), at),
-                    first_before(positions_of(group.by_process, process), at));
+    return first_of(first_in(positions_of(group.by_process, kMainProcess), 0, at, is_meant),
+                    first_in(positions_of(group.by_process, process), 0, at, is_meant));
   case Companion::Order::later:
     // What the main process does is inherited, so its future is that of every process.
-    return first_after(process == kMainProcess ? group.all : positions_of(group.by_process, process), at);
+    return first_in(process == kMainProcess ? group.all : positions_of(group.by_process, process), at + 1, end,
+                    is_meant);
   }
   return std::nullopt;
 }

@@ -37,6 +37,8 @@ Defined defined_by(const Packs &packs) {
     add_effects(library.functions);
     for (const LinkEffect &effect : library.on_load)
       out.effects.insert(effect.effect);
+    for (const OwnCall &call : library.own_calls)
+      out.effects.insert(call.means);
   }
   return out;
 }

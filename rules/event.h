@@ -62,6 +62,7 @@ struct Event {
   SourcePlace site;         ///< of the call
   std::string site_function;///< the function that holds the call
   std::string site_unit;    ///< the linkage unit that holds the call: a module's name or "core"
+  std::string object;       ///< observed only: the file name of the object that holds the call, "libcrypto.so.3"
   std::vector<PathStep> path; ///< outermost first; ends in the step that makes the call
   std::vector<std::string> conditions; ///< undecided conditions on the path: "use_db != 0 (a.c:12)"
   Certainty certainty = Certainty::always;

@@ -54,12 +54,27 @@ struct CallEffect {
                                      ///< `measured: also` for both
 };
 
+/// "When this library itself makes a call with this effect, it has that effect too": whose a thread-specific key is
+/// can only be seen while the program runs. Read by the tracer alone.
+struct OwnCall {
+  std::string effect; ///< "tsd.key.create"
+  std::string means;  ///< "openssl.key.create"
+  std::string why;    ///< one sentence; may be empty
+  std::string source;
+};
+
 /// One library (or host) function, or a function pointer in a structure of the host.
 struct LibraryFunction {
   std::string name;   ///< "RAND_bytes"; "db_func_t.init" for the field of a structure (its tag or its typedef)
   std::vector<CallEffect> effects;
   std::vector<RunsCallback> runs;
   std::optional<ResourceRef> resource;
+  /// The resource that the call works on and neither opens nor closes. YAML: `resource: {uses: ...}`. Read by the
+  /// tracer alone.
+  std::optional<ResourceRef> uses;
+  /// What the call returns when it has had its effects: any other result means that it had none. Read by the tracer
+  /// alone; resource->success is meant too.
+  std::optional<std::int64_t> success;
   bool forks = false;        ///< returns twice: 0 in the new process
   bool never_returns = false;
   /// The tree's own definition, if it has one, is not looked into: the pack says all there is to say.
@@ -87,9 +102,11 @@ struct LibraryPack {
   std::string name;  ///< "openssl"
   std::string about; ///< one line
   std::string file;  ///< the pack's path, for messages
+  std::vector<std::string> objects; ///< file names of its shared objects up to ".so": "libcrypto"
   std::vector<HeaderDefault> headers;
   std::vector<LibraryFunction> functions;
   std::vector<LinkEffect> on_load;
+  std::vector<OwnCall> own_calls; ///< made by its objects
 };
 
 } // namespace initorder

@@ -40,6 +40,7 @@ static void read(const YamlValue &value, Companion &out) {
   fields.optional("same-resource", out.same_resource);
   fields.optional("same-library", out.same_library);
   fields.optional("same-module", out.same_module);
+  fields.optional("other-object", out.other_object);
   fields.optional("perhaps", out.perhaps);
   read_selector_keys(fields, out.selector);
   fields.done();
@@ -52,8 +53,8 @@ static void read(const YamlValue &value, Pattern &out) {
   fields.optional("unless", out.unless);
   fields.required("says", out.says);
   if (const std::string unknown = unknown_placeholder(out.says); !unknown.empty())
-    fields.take("says")->mistake(in_quotes(unknown) + " stands for nothing: use {call}, {module}, {phase}, {function} "
-                                                      "or {effect}");
+    fields.take("says")->mistake(in_quotes(unknown) + " stands for nothing: use {call}, {module}, {phase}, {function}, "
+                                                      "{effect} or {object}");
   fields.done();
 }
 

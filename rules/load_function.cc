@@ -72,16 +72,20 @@ static void read_handle(const YamlValue &value, ResourceRef &out) {
   }
 }
 
-static void read(const YamlValue &value, ResourceRef &out) {
+/// `resource`, which is kept as what it opens or closes, or as what it uses.
+static void read_resource(const YamlValue &value, LibraryFunction &out) {
   Fields fields(value, "a resource");
   const std::optional<YamlValue> opens = fields.take("opens");
   const std::optional<YamlValue> closes = fields.take("closes");
-  fields.optional("success", out.success);
+  const std::optional<YamlValue> uses = fields.take("uses");
+  ResourceRef ref;
+  fields.optional("success", ref.success);
   fields.done();
-  if (opens.has_value() == closes.has_value())
-    return value.mistake("a resource needs either 'opens' or 'closes'");
-  out.closes = closes.has_value();
-  read_handle(closes ? *closes : *opens, out);
+  if (opens.has_value() + closes.has_value() + uses.has_value() != 1)
+    return value.mistake("a resource needs either 'opens' or 'closes' or 'uses'");
+  ref.closes = closes.has_value();
+  read_handle(opens ? *opens : closes ? *closes : *uses, ref);
+  (uses ? out.uses : out.resource) = ref;
 }
 
 /// Bytes that the pack holds for one function, roughly.
@@ -119,7 +123,9 @@ static LibraryFunction read_content(const YamlValue &value, Fields &fields) {
   out.line = value.line();
   fields.optional("effects", out.effects);
   fields.optional("runs", out.runs);
-  fields.optional("resource", out.resource);
+  if (const std::optional<YamlValue> resource = fields.take("resource"))
+    read_resource(*resource, out);
+  fields.optional("success", out.success);
   fields.optional("forks", out.forks);
   fields.optional("never-returns", out.never_returns);
   fields.optional("opaque", out.opaque);

@@ -21,13 +21,24 @@ static void read(const YamlValue &value, LinkEffect &out) {
   fields.done();
 }
 
+static void read(const YamlValue &value, OwnCall &out) {
+  Fields fields(value, "an own call");
+  fields.required("effect", out.effect);
+  fields.required("means", out.means);
+  fields.optional("why", out.why);
+  fields.required("source", out.source);
+  fields.done();
+}
+
 static void read(const YamlValue &value, LibraryPack &out) {
   Fields fields(value, "a library");
   fields.required("library", out.name);
   fields.required("about", out.about);
+  fields.optional_filled("objects", out.objects);
   fields.optional("headers", out.headers);
   fields.optional("functions", out.functions);
   fields.optional("on-load", out.on_load);
+  fields.optional("own-calls", out.own_calls);
   fields.done();
   out.file = value.document().file();
 }

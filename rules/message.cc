@@ -17,6 +17,8 @@ const std::string *meaning(std::string_view placeholder, const Event &event) {
     return &event.site_function;
   if (placeholder == "{effect}")
     return &event.effect;
+  if (placeholder == "{object}")
+    return &event.object;
   return nullptr;
 }
 

@@ -9,7 +9,7 @@
 
 namespace initorder {
 
-/// `says` with {call}, {module}, {phase}, {function} and {effect} filled in. What is filled in is not
+/// `says` with {call}, {module}, {phase}, {function}, {effect} and {object} filled in. What is filled in is not
 /// looked into again; other braces stay as they are.
 std::string fill_message(std::string_view says, const Event &event);
 

@@ -47,6 +47,28 @@ TEST(Companion, SameLibraryMustBeTheSame) {
               IsEmpty());
 }
 
+TEST(Companion, OtherObjectMustBeKnownAndAnother) {
+  Pattern pattern = kAfterSet;
+  pattern.needs[0].other_object = true;
+  const auto run = [](const char *sets, const char *uses) {
+    return Timeline().main("register", "set", 1).by(sets).main("mod-init", "use", 2).by(uses);
+  };
+  EXPECT_THAT(judge_one(run("a.so", "b.so"), pattern), SizeIs(1));
+  EXPECT_THAT(judge_one(run("b.so", "b.so"), pattern), IsEmpty());
+  EXPECT_THAT(judge_one(run("", "b.so"), pattern), IsEmpty());
+  EXPECT_THAT(judge_one(run("a.so", ""), pattern), IsEmpty());
+  EXPECT_THAT(judge_one(run("b.so", "b.so").main("mod-init", "set", 3), pattern), IsEmpty());
+  EXPECT_THAT(judge_one(Timeline()
+                            .main("register", "set", 1)
+                            .by("b.so")
+                            .main("register", "set", 2)
+                            .by("a.so")
+                            .main("mod-init", "use", 3)
+                            .by("b.so"),
+                        pattern),
+              SizeIs(1)); // the first is its own, the second is not
+}
+
 TEST(Companion, AllNeedsMustBeMet) {
   Pattern pattern = kAfterSet;
   pattern.needs.push_back({.selector = {.effects = {"also"}}});

@@ -54,6 +54,7 @@ public:
   Timeline &in(std::string module) { return last().place.module = std::move(module), *this; }
   Timeline &calls(std::string call) { return last().call = std::move(call), *this; }
   Timeline &of(std::string library) { return last().library = std::move(library), *this; }
+  Timeline &by(std::string object) { return last().object = std::move(object), *this; }
   Timeline &resource(std::uint64_t id) { return last().resource = id, *this; }
   Timeline &maybe() { return last().certainty = Certainty::maybe, *this; }
   Timeline &through(std::string function) {

@@ -88,7 +88,7 @@ TEST_F(PatternMistake, AnEmptyListWouldMeanAny) {
 
 TEST_F(PatternMistake, APlaceholderThatStandsForNothing) {
   EXPECT_EQ(error_of_pattern("{match: {effects: [e]}, says: \"{handle}\"}"),
-            "c.yaml:7:35: '{handle}' stands for nothing: use {call}, {module}, {phase}, {function} or {effect}");
+            "c.yaml:7:35: '{handle}' stands for nothing: use {call}, {module}, {phase}, {function}, {effect} or {object}");
 }
 
 } // namespace initorder

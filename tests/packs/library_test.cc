@@ -105,7 +105,29 @@ TEST_F(FunctionMistake, ResourcesHaveOneOfThreePlaces) {
   EXPECT_EQ(error_of_function("{name: f, source: s, resource: {opens: argument 127}}"),
             "l.yaml:4:44: number out of range: must be from 0 to 126");
   EXPECT_EQ(error_of_function("{name: f, source: s, resource: {opens: result, closes: result}}"),
-            "l.yaml:4:36: a resource needs either 'opens' or 'closes'");
+            "l.yaml:4:36: a resource needs either 'opens' or 'closes' or 'uses'");
+}
+
+TEST_F(FunctionMistake, WhatACallUsesIsNeitherOpenedNorClosed) {
+  const auto pack =
+      load_library_pack(write("u.yaml", "library: l\nabout: a\nfunctions:\n"
+                                        "  - {name: f, source: s, resource: {uses: argument 1}, success: -1}\n"));
+  ASSERT_TRUE(pack.has_value()) << pack.error().text();
+  const LibraryFunction &function = pack->functions.at(0);
+  EXPECT_FALSE(function.resource.has_value());
+  ASSERT_TRUE(function.uses.has_value());
+  EXPECT_EQ(function.uses->in, ResourceRef::In::argument);
+  EXPECT_EQ(function.uses->argument, 1u);
+  EXPECT_EQ(function.success, -1);
+}
+
+TEST_F(FunctionMistake, ObjectsAndTheirOwnCalls) {
+  const auto pack = load_library_pack(write("o.yaml", "library: l\nabout: a\nobjects: [liba, libb]\n"
+                                                      "own-calls: [{effect: e, means: l.e, source: s}]\n"));
+  ASSERT_TRUE(pack.has_value()) << pack.error().text();
+  EXPECT_EQ(pack->objects, (std::vector<std::string>{"liba", "libb"}));
+  EXPECT_EQ(pack->own_calls.at(0).effect, "e");
+  EXPECT_EQ(pack->own_calls.at(0).means, "l.e");
 }
 
 TEST_F(FunctionMistake, ConditionsMustSaySomething) {

@@ -7,6 +7,9 @@
 
 namespace initorder::trace {
 
+// What a test is called when it fails.
+static void PrintTo(const Record &record, std::ostream *out) { *out << line_of(record).substr(0, 60); }
+
 class EachRecord : public testing::TestWithParam<Record> {};
 
 /// What is written is what is read: line_of() writes all there is.
@@ -80,6 +83,8 @@ struct Mistake {
   const char *line;
   const char *what;
 };
+static void PrintTo(const Mistake &mistake, std::ostream *out) { *out << mistake.line; }
+
 class MalformedLine : public testing::TestWithParam<Mistake> {};
 
 TEST_P(MalformedLine, IsRefusedWithAReason) {
