@@ -102,7 +102,7 @@ struct LibraryPack {
   std::string name;  ///< "openssl"
   std::string about; ///< one line
   std::string file;  ///< the pack's path, for messages
-  std::vector<std::string> objects; ///< file names of its shared objects up to ".so": "libcrypto"
+  std::vector<std::string> objects; ///< file names of its shared objects up to ".so": "libcrypto", "libpython3*"
   std::vector<HeaderDefault> headers;
   std::vector<LibraryFunction> functions;
   std::vector<LinkEffect> on_load;

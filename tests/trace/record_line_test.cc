@@ -8,7 +8,9 @@
 namespace initorder::trace {
 
 // What a test is called when it fails.
-static void PrintTo(const Record &record, std::ostream *out) { *out << line_of(record).substr(0, 60); }
+static void PrintTo(const Record &record, std::ostream *out) {
+  *out << line_of(record).substr(0, 60);
+}
 
 class EachRecord : public testing::TestWithParam<Record> {};
 
@@ -83,7 +85,9 @@ struct Mistake {
   const char *line;
   const char *what;
 };
-static void PrintTo(const Mistake &mistake, std::ostream *out) { *out << mistake.line; }
+static void PrintTo(const Mistake &mistake, std::ostream *out) {
+  *out << mistake.line;
+}
 
 class MalformedLine : public testing::TestWithParam<Mistake> {};
 
