@@ -128,7 +128,7 @@ TEST_F(RuleOut, ALocalHidesAFunctionUnlessSomethingOfItsNameIsCalled) {
 
 TEST_F(RuleOut, AMacroThatReadsAFieldCallsNothing) {
   file("core/fields.h", "#define RESET(x) (x)->init = 0\n#define START(x) (x)->init(0)\n#define STARTER(x) ((x)->init)\n");
-  file("modules/a/a.c", "int f(void) { return RESET(t); }\n");
+  file("modules/a/a.c", "int reset(void) { return RESET(t); }\n");
   file("modules/a/b.c", "int f(void) { return START(t); }\n");
   file("modules/b/b.c", "int f(void) { return STARTER(t)(0); }\n");
   EXPECT_THAT(kept(), ElementsAre("modules/a/b.c", "modules/b/b.c"));
