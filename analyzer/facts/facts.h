@@ -4,7 +4,9 @@
 // here on. The facts of a file depend on nothing but its preprocessed text and its flags.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -23,7 +25,7 @@ struct FactPlace {
 /// the string it stands for. Never freed.
 class Symbol {
 public:
-  Symbol() : text_(intern({})) {}
+  Symbol() : text_(&kEmpty) {}
   Symbol(const std::string &text) : text_(intern(text)) {}
   Symbol(const char *text) : text_(intern(text)) {}
   operator const std::string &() const { return *text_; }
@@ -32,10 +34,13 @@ public:
   friend bool operator==(Symbol a, Symbol b) { return a.text_ == b.text_; }
   friend bool operator==(Symbol a, const std::string &b) { return *a.text_ == b; }
   friend bool operator==(Symbol a, const char *b) { return *a.text_ == b; }
+  /// Some order, the same throughout a run.
+  friend std::strong_ordering operator<=>(Symbol a, Symbol b) { return std::compare_three_way()(a.text_, b.text_); }
   friend std::string operator+(Symbol a, const std::string &b) { return *a.text_ + b; }
   friend std::string operator+(const std::string &a, Symbol b) { return a + *b.text_; }
 
 private:
+  static const std::string kEmpty;
   static const std::string *intern(const std::string &text); ///< thread-safe
   const std::string *text_;
 };

@@ -6,12 +6,13 @@
 
 namespace initorder {
 
+const std::string Symbol::kEmpty;
+
 const std::string *Symbol::intern(const std::string &text) {
   static std::mutex guard;
   static std::unordered_set<std::string> known; // elements stay where they are when it grows
-  static const std::string *const kEmpty = &*known.emplace().first;
   if (text.empty())
-    return kEmpty;
+    return &kEmpty;
   const std::lock_guard lock(guard);
   return &*known.insert(text).first;
 }

@@ -8,6 +8,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <algorithm>
+#include <set>
 
 namespace initorder {
 namespace {
@@ -44,6 +45,8 @@ private:
   std::size_t offset(const clang::Token &token) const { return token.getLocation().getRawEncoding(); }
 
   void directive();
+  void note_included(llvm::StringRef path);
+  void end_declaration();
   void note_word();
   void note_call();
   void end_assignment();
@@ -57,7 +60,9 @@ private:
   clang::Token now_{}, last_{}, before_last_{};
   FileWords out_;
   Definition current_;
+  std::vector<std::string> declared_; ///< parameters and locals of the current function
   bool in_function_ = false;
+  bool static_ = false;       ///< said since the last declaration at the top level
   bool assigned_ = false;     ///< since the last ';' at the top level: a brace opens an initialiser
   int braces_ = 0, parens_ = 0;
   std::string candidate_;     ///< the name before the first '(' of this declaration
@@ -75,9 +80,24 @@ void sort_unique(std::vector<std::string> &words) {
   words.erase(std::unique(words.begin(), words.end()), words.end());
 }
 
+bool begins_statement(const std::string &word) {
+  static const std::set<std::string> kWords = {"case", "do", "else", "for", "goto", "if", "return", "sizeof", "switch", "while"};
+  return kWords.contains(word);
+}
+
+bool contains(const std::vector<std::string> &sorted, const std::string &word) {
+  return std::binary_search(sorted.begin(), sorted.end(), word);
+}
+
 void WordReader::finish() {
   sort_unique(current_.mentions);
   sort_unique(current_.calls);
+  sort_unique(declared_);
+  // A local that has a function's name hides it, unless something of this name is called.
+  std::erase_if(current_.mentions, [&](const std::string &name) {
+    return contains(declared_, name) && !contains(current_.calls, name);
+  });
+  declared_.clear();
   sort_unique(current_.field_calls);
   std::sort(current_.passes.begin(), current_.passes.end());
   current_.passes.erase(std::unique(current_.passes.begin(), current_.passes.end()), current_.passes.end());
@@ -90,27 +110,42 @@ void WordReader::finish() {
 void WordReader::directive() {
   if (!next() || now_.isAtStartOfLine())
     return;
-  const bool define = word(now_) == "define";
+  const bool define = word(now_) == "define", include = word(now_) == "include";
   Definition macro;
-  for (bool named = false; next() && !now_.isAtStartOfLine();) {
-    if (!define || now_.isNot(clang::tok::raw_identifier))
+  macro.own = true;
+  std::string field; // perhaps called
+  for (bool named = false, more = true; more;) {
+    more = next() && !now_.isAtStartOfLine();
+    if (!field.empty() && (!more || now_.isOneOf(clang::tok::l_paren, clang::tok::r_paren)))
+      macro.field_calls.push_back(field);
+    field.clear();
+    if (include && more && now_.is(clang::tok::string_literal))
+      note_included(llvm::StringRef(now_.getLiteralData(), now_.getLength()).trim('"'));
+    if (!more || !define || now_.isNot(clang::tok::raw_identifier))
       continue;
     if (!named)
       macro.name = word(now_);
+    else if (last_.isOneOf(clang::tok::period, clang::tok::arrow))
+      field = word(now_);
     else {
       macro.mentions.push_back(word(now_));
-      if (last_.isOneOf(clang::tok::period, clang::tok::arrow))
-        macro.field_calls.push_back(word(now_));
-      else
-        macro.calls.push_back(word(now_));
+      macro.calls.push_back(word(now_));
     }
     named = true;
   }
   if (macro.name.empty())
     return;
   std::swap(macro, current_);
+  std::vector<std::string> declared;
+  std::swap(declared, declared_);
   finish();
+  std::swap(declared, declared_);
   std::swap(macro, current_);
+}
+
+void WordReader::note_included(llvm::StringRef path) {
+  if (path.ends_with(".c"))
+    out_.included_sources.push_back(path.substr(path.rfind('/') + 1).str());
 }
 
 /// What follows the value of an assignment tells whether it is the name that is given, or what a call
@@ -126,6 +161,7 @@ void WordReader::end_assignment() {
 void WordReader::note_word() {
   const std::string name = word(now_);
   const bool member = last_.isOneOf(clang::tok::period, clang::tok::arrow);
+  static_ |= !in_function_ && name == "static";
   if (in_function_) {
     if (!member) // a field is no mention of a function that has its name
       current_.mentions.push_back(name);
@@ -142,6 +178,15 @@ void WordReader::note_word() {
   if (!target_.empty() && last_.isOneOf(clang::tok::equal, clang::tok::amp, clang::tok::r_paren))
     given_ = name;
   field_call_ = member ? name : std::string();
+}
+
+/// `type name;`, `type name = …`: two words in a row, of which the first begins no statement.
+void WordReader::end_declaration() {
+  if (!in_function_ || !last_.is(clang::tok::raw_identifier) || !before_last_.is(clang::tok::raw_identifier) ||
+      !now_.isOneOf(clang::tok::semi, clang::tok::equal, clang::tok::comma, clang::tok::l_square))
+    return;
+  if (!begins_statement(word(before_last_)))
+    declared_.push_back(word(last_));
 }
 
 /// What follows a name in an argument list tells whether it is the argument, or the start of a longer one.
@@ -168,8 +213,16 @@ void WordReader::open_brace() {
   if (braces_++ > 0 || assigned_ || candidate_.empty())
     return;
   in_function_ = true;
+  if (begins_statement(candidate_) && !out_.definitions.empty()) {
+    // A brace in the first column was not the end: what follows belongs to the function before.
+    current_.name = out_.definitions.back().name;
+    current_.own = out_.definitions.back().own;
+    return;
+  }
   current_.name = candidate_;
+  current_.own = static_;
   current_.parameters = std::move(parameters_);
+  declared_ = current_.parameters;
   parameters_.clear();
 }
 
@@ -180,6 +233,7 @@ void WordReader::close_brace() {
   if (in_function_)
     finish();
   in_function_ = false;
+  static_ = false;
   candidate_.clear();
   parameters_.clear();
   calls_.clear();
@@ -196,6 +250,7 @@ FileWords WordReader::read() {
     }
     end_assignment();
     end_argument();
+    end_declaration();
     switch (now_.getKind()) {
     case clang::tok::raw_identifier:
       note_word();
@@ -231,6 +286,7 @@ FileWords WordReader::read() {
       target_.clear();
       if (braces_ == 0) {
         assigned_ = false;
+        static_ = false;
         candidate_.clear();
         parameters_.clear();
         parens_ = 0;

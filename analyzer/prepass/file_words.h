@@ -13,7 +13,8 @@ namespace initorder {
 /// A function body or a macro, and what it mentions.
 struct Definition {
   std::string name;
-  std::vector<std::string> mentions;    ///< sorted, each once
+  bool own = false;                     ///< a static function, or a macro: only who includes the file sees it
+  std::vector<std::string> mentions;    ///< sorted, each once; without what it declares itself
   std::vector<std::string> calls;       ///< of those, the ones that a '(' follows
   std::vector<std::string> field_calls; ///< "init" for x->init(...)
   std::vector<std::string> parameters;  ///< words of its parameter list
@@ -29,6 +30,7 @@ struct FileWords {
   /// call returns is not counted.
   std::vector<std::pair<std::string, std::string>> field_assignments;
   std::vector<std::pair<std::string, std::string>> variable_assignments;
+  std::vector<std::string> included_sources; ///< "tls_bio.c" for #include "../tls/tls_bio.c"
 };
 
 /// A file that cannot be read gives no words.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Vertices are names (in a module, or everywhere); an edge goes from a mentioned name to the
+// Vertices are names (in a file, in a module, or everywhere); an edge goes from a mentioned name to the
 // definition that mentions it. What the seeds reach is kept.
 #include "analyzer/prepass/prepass.h"
 
@@ -14,12 +14,16 @@
 namespace initorder {
 namespace {
 
-constexpr unsigned kEverywhere = 0; ///< the core's unit: its names are seen by all
+/// Where a name is seen: in a unit, of which the core's is everywhere, or in a file alone.
+using Scope = unsigned;
+constexpr Scope kEverywhere = 0;
+constexpr Scope kOneFile = 1u << 31; ///< together with the file's number
 
 struct FileEntry {
   FileWords words;
   unsigned unit = 0;
   bool header = false;
+  bool included = false; ///< a header, or a source that another one includes
 };
 
 class Mentions {
@@ -32,15 +36,15 @@ public:
     for (const std::string &field : seeds.fields)
       reach_field(field);
     while (!pending_.empty()) {
-      const auto [unit, name] = pending_.front();
+      const auto [scope, name] = pending_.front();
       pending_.pop_front();
-      spread(unit, name);
+      spread(scope, name);
     }
   }
 
   std::unordered_set<std::string> names() const {
     std::unordered_set<std::string> out;
-    for (const auto &[unit, name] : reached_)
+    for (const auto &[scope, name] : reached_)
       out.insert(name);
     for (const Site site : executors_)
       out.insert(definition_at(site).name);
@@ -58,8 +62,9 @@ public:
 
   bool executes(unsigned file, unsigned definition) const { return executors_.contains({file, definition}); }
 
-  bool reached(unsigned unit, const std::string &name) const {
-    return reached_.contains({unit, name}) || reached_.contains({kEverywhere, name});
+  bool reached(unsigned file, const std::string &name) const {
+    return reached_.contains({kOneFile | file, name}) || reached_.contains({files_[file].unit, name}) ||
+           reached_.contains({kEverywhere, name});
   }
 
 private:
@@ -77,26 +82,31 @@ private:
         by_mention_[name].push_back({file, d});
       by_name_[words.definitions[d].name].push_back({file, d});
       for (const auto &[callee, argument] : words.definitions[d].passes)
-        by_argument_[argument].emplace_back(files_[file].unit, callee);
+        by_argument_[argument].emplace_back(file, callee);
       for (const std::string &name : words.definitions[d].calls)
         by_call_[name].push_back({file, d});
       for (const std::string &field : words.definitions[d].field_calls)
         by_field_call_[field].push_back({file, d});
     }
     for (const auto &[field, name] : words.field_assignments)
-      fields_given_[name].push_back({files_[file].unit, field});
+      fields_given_[name].push_back({file, field});
     for (const auto &[variable, name] : words.variable_assignments)
-      variables_given_[name].push_back({files_[file].unit, variable});
+      variables_given_[name].push_back({file, variable});
   }
 
-  void reach(unsigned unit, const std::string &name) {
-    if (reached_.insert({unit, name}).second)
-      pending_.emplace_back(unit, name);
+  void reach(Scope scope, const std::string &name) {
+    if (reached_.insert({scope, name}).second)
+      pending_.emplace_back(scope, name);
   }
 
   void reach_definition(Site site) {
     const FileEntry &file = files_[site.file];
-    reach(file.unit, file.words.definitions[site.definition].name);
+    const Definition &definition = definition_at(site);
+    reach(definition.own && !file.included ? kOneFile | site.file : file.unit, definition.name);
+  }
+
+  bool visible(Scope scope, unsigned file) const {
+    return scope == kEverywhere || scope == (kOneFile | file) || scope == files_[file].unit;
   }
 
   void reach_field(const std::string &field) {
@@ -135,35 +145,34 @@ private:
           reach_definition(site);
   }
 
-  void spread(unsigned unit, const std::string &name) {
-    const auto visible = [&](unsigned other) { return unit == kEverywhere || other == unit; };
+  void spread(Scope scope, const std::string &name) {
     if (const auto sites = by_mention_.find(name); sites != by_mention_.end())
       for (const Site site : sites->second)
-        if (visible(files_[site.file].unit))
+        if (visible(scope, site.file))
           reach_definition(site);
     if (const auto passed = by_argument_.find(name); passed != by_argument_.end())
-      for (const auto &[other, callee] : passed->second)
-        if (visible(other))
-          reach_executor(other, callee);
+      for (const auto &[file, callee] : passed->second)
+        if (visible(scope, file))
+          reach_executor(files_[file].unit, callee);
     if (const auto given = fields_given_.find(name); given != fields_given_.end())
-      for (const auto &[other, field] : given->second)
-        if (visible(other))
+      for (const auto &[file, field] : given->second)
+        if (visible(scope, file))
           reach_field(field);
     if (const auto given = variables_given_.find(name); given != variables_given_.end())
-      for (const auto &[other, variable] : given->second)
-        if (visible(other))
-          reach_variable(other, variable);
+      for (const auto &[file, variable] : given->second)
+        if (visible(scope, file))
+          reach_variable(files_[file].unit, variable);
   }
 
   const std::vector<FileEntry> &files_;
   std::unordered_map<std::string, std::vector<Site>> by_name_, by_mention_, by_call_, by_field_call_;
   std::unordered_map<std::string, std::vector<std::pair<unsigned, std::string>>> fields_given_, variables_given_,
       by_argument_;
-  std::set<std::pair<unsigned, std::string>> reached_;
+  std::set<std::pair<Scope, std::string>> reached_;
   std::set<Site> executors_;
   std::set<std::pair<unsigned, std::string>> reached_variables_;
   std::unordered_set<std::string> reached_fields_;
-  std::deque<std::pair<unsigned, std::string>> pending_;
+  std::deque<std::pair<Scope, std::string>> pending_;
 };
 
 /// A folder of modules may hold libraries too, which the host never loads by itself.
@@ -174,12 +183,21 @@ bool has_entry(const FileEntry &file, const Seeds &seeds) {
 
 bool holds_something(const FileEntry &file, unsigned index, const Mentions &mentions) {
   for (unsigned d = 0; d < file.words.definitions.size(); ++d)
-    if (mentions.reached(file.unit, file.words.definitions[d].name) || mentions.executes(index, d))
+    if (mentions.reached(index, file.words.definitions[d].name) || mentions.executes(index, d))
       return true;
   for (const std::string &name : file.words.tables)
-    if (mentions.reached(file.unit, name))
+    if (mentions.reached(index, name))
       return true;
   return false;
+}
+
+
+void mark_included(const SourceTree &tree, std::vector<FileEntry> &files) {
+  std::unordered_set<std::string> names;
+  for (const FileEntry &file : files)
+    names.insert(file.words.included_sources.begin(), file.words.included_sources.end());
+  for (unsigned i = 0; i < tree.files.size(); ++i)
+    files[i].included = names.contains(tree.files[i].path.filename().string());
 }
 
 } // namespace
@@ -189,8 +207,9 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
   for_each_index(files.size(), jobs, [&](std::size_t i) {
     const bool header = i >= tree.files.size();
     const SourceFile &file = header ? tree.headers[i - tree.files.size()] : tree.files[i];
-    files[i] = {read_words(file.path), file.unit, header};
+    files[i] = {read_words(file.path), file.unit, header, header};
   });
+  mark_included(tree, files);
   const Mentions mentions(files, seeds);
   Kept kept;
   kept.names = mentions.names();
@@ -212,7 +231,7 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
     }
     for (unsigned d = 0; d < files[i].words.definitions.size(); ++d)
       if (const std::string &name = files[i].words.definitions[d].name;
-          mentions.reached(files[i].unit, name) || mentions.executes(i, d))
+          mentions.reached(i, name) || mentions.executes(i, d))
         kept.header_functions.insert(name);
   }
   return kept;

@@ -77,7 +77,7 @@ Item FunctionWalk::item_at(const CallSite &site, std::string callee, const State
 std::vector<Callable> FunctionWalk::targets_of(const Expr &callee, const State &state) const {
   const Value value = evaluate_.read(callee, state);
   if (value.kind == Value::Kind::functions)
-    return value.functions;
+    return {value.functions().begin(), value.functions().end()};
   if (callee.kind == Expr::Kind::field)
     return program_.field_targets(callee.record, callee.name);
   if (callee.kind == Expr::Kind::variable)
@@ -110,11 +110,11 @@ void FunctionWalk::open_or_close(const CallSite &site, const LibraryFunction &ap
     state.open.insert(id);
     state.closed.erase(id);
     if (ref.in == ResourceRef::In::result)
-      state.cells["c" + std::to_string(site.call.index)] = Value::handle(id);
+      state.cells[result_location(site.call.index)] = Value::handle(id);
     else if (has_argument)
       evaluate_.write(without_address(arguments[ref.argument]), Value::handle(id), state);
     if (ref.success)
-      state.cells["c" + std::to_string(site.call.index)] = Value::of(*ref.success);
+      state.cells[result_location(site.call.index)] = Value::of(*ref.success);
     return;
   }
   const Value handle = ref.in == ResourceRef::In::result || !has_argument ? Value{}
@@ -123,8 +123,8 @@ void FunctionWalk::open_or_close(const CallSite &site, const LibraryFunction &ap
                            : evaluate_.read(without_address(arguments[ref.argument]), state);
   item.closes = true;
   if (handle.kind == Value::Kind::resource) {
-    item.resources.assign(handle.resources.begin(), handle.resources.end());
-    for (const ResourceId id : handle.resources) {
+    item.resources.assign(handle.resources().begin(), handle.resources().end());
+    for (const ResourceId id : handle.resources()) {
       state.open.erase(id);
       state.closed.insert(id);
     }
@@ -138,7 +138,7 @@ void FunctionWalk::open_or_close(const CallSite &site, const LibraryFunction &ap
 }
 
 void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &api, Item &item, State &state) {
-  const Location result = "c" + std::to_string(site.call.index);
+  const Location result = result_location(site.call.index);
   const auto known = state.cells.find(result);
   const std::optional<Value> own_result = known == state.cells.end() ? std::nullopt : std::optional(known->second);
   for (const RunsCallback &run : api.runs) {
@@ -146,7 +146,7 @@ void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &ap
       continue;
     const Value &pointer = site.arguments[run.argument];
     if (run.when != RunsCallback::When::now && run.when != RunsCallback::When::now_in_thread) {
-      for (const Callable &callable : pointer.functions)
+      for (const Callable &callable : pointer.functions())
         item.registers.emplace_back(run.when, callable);
       continue;
     }
@@ -158,7 +158,7 @@ void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &ap
     CallSite inner{site.block, site.call, {}};
     for (const unsigned argument : run.with)
       inner.arguments.push_back(argument < site.arguments.size() ? site.arguments[argument] : Value{});
-    for (const Callable &callable : pointer.functions) {
+    for (const Callable &callable : pointer.functions()) {
       Item into = item_at(site, api.name, state);
       if (run.when == RunsCallback::When::now_in_thread)
         into.thread = (ResourceId{index_} << 32) | site.call.index;
@@ -195,7 +195,7 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
     return {std::move(state)};
   State child = state;
   child.process = ProcessRole::worker;
-  const Location result = "c" + std::to_string(site.call.index);
+  const Location result = result_location(site.call.index);
   state.cells[result] = Value::of(kSomeProcess);
   child.cells[result] = Value::of(0);
   return {std::move(state), std::move(child)};
@@ -216,12 +216,12 @@ FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Call
   for (const Outcome &outcome : summary.outcomes) {
     State after = state;
     walker_.adopt(target.function, outcome.state, after);
-    const Location result = "c" + std::to_string(site.call.index);
+    const Location result = result_location(site.call.index);
     if (outcome.result.kind == Value::Kind::unknown)
       after.cells.erase(result);
     else if (outcome.result.kind == Value::Kind::fields)
-      for (const auto &[name, value] : outcome.result.fields)
-        after.cells[result + "." + name] = value;
+      for (const auto &[name, value] : outcome.result.fields())
+        after.cells[result.below(name)] = value;
     else
       after.cells[result] = outcome.result;
     if (std::find(out.begin(), out.end(), after) == out.end())
@@ -235,7 +235,7 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
   for (const Expr &argument : call.arguments)
     site.arguments.push_back(evaluate_.read(argument, state));
   State before = state;
-  before.cells.erase("c" + std::to_string(call.index));
+  before.cells.erase(result_location(call.index));
   if (call.callee.kind == Expr::Kind::function) {
     const auto target = program_.resolve(function_.translation_unit, call.callee.name);
     return target ? run_function(site, *target, before, item_at(site, call.callee.name, before)) : States{before};
@@ -258,7 +258,7 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
       for (State &after : run_function(site, target, at, std::move(item))) {
         // The pack's word on the result (a handle) stands above what a driver returns.
         if (api)
-          if (const auto result = at.cells.find("c" + std::to_string(call.index)); result != at.cells.end())
+          if (const auto result = at.cells.find(result_location(call.index)); result != at.cells.end())
             after.cells[result->first] = result->second;
         if (std::find(out.begin(), out.end(), after) == out.end())
           out.push_back(std::move(after));

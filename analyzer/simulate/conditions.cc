@@ -53,7 +53,8 @@ public:
 
   Conditions(const FunctionFacts &facts, const TakenWays &ways,
              const std::function<SourcePlace(const FactPlace &)> &place)
-      : facts_(facts), ways_(ways), place_(place), next_(facts.blocks.size()), good_next_(next_), good_before_(next_) {
+      : facts_(facts), ways_(ways), place_(place), starts_(ways.starts.begin(), ways.starts.end()), next_(facts.blocks.size()),
+        good_next_(next_), good_before_(next_) {
     for (const auto &[from, to] : ways.edges)
       next_[from].push_back(to);
     for (const auto &[from, to] : ways.good_edges) {
@@ -72,15 +73,14 @@ public:
 private:
   Answer find(std::uint32_t block) {
     Answer out;
-    const std::vector<std::uint32_t> starts(ways_.starts.begin(), ways_.starts.end());
-    out.always = block == facts_.exit || !reachable(starts, good_next_, block)[facts_.exit];
+    out.always = block == facts_.exit || !reachable(starts_, good_next_, block)[facts_.exit];
     if (out.always)
       return out;
     out.only_on_error = !reachable({facts_.exit}, good_before_, facts_.blocks.size())[block];
     const std::vector<bool> may_end_without = reachable({facts_.exit}, good_before_, block);
     // Outermost first: blocks count down to the exit.
     for (auto branch = ways_.undecided.rbegin(); branch != ways_.undecided.rend(); ++branch)
-      if (*branch != block && !reachable(starts, next_, *branch)[block])
+      if (*branch != block && !reached_without(*branch)[block])
         if (const Edge *only = only_way(*branch, block, may_end_without))
           out.conditions.push_back(
               describe(facts_.blocks[*branch], *only, place_(facts_.blocks[*branch].condition_at)));
@@ -105,6 +105,13 @@ private:
     return good_way_past ? only : nullptr;
   }
 
+  const std::vector<bool> &reached_without(std::uint32_t branch) {
+    const auto [known, added] = reached_without_.try_emplace(branch);
+    if (added)
+      known->second = reachable(starts_, next_, branch);
+    return known->second;
+  }
+
   const std::vector<bool> &leads_to(std::uint32_t branch, std::uint32_t to) {
     const auto [known, added] = leads_to_.try_emplace({branch, to});
     if (added)
@@ -115,8 +122,10 @@ private:
   const FunctionFacts &facts_;
   const TakenWays &ways_;
   const std::function<SourcePlace(const FactPlace &)> &place_;
+  const std::vector<std::uint32_t> starts_;
   Neighbours next_, good_next_, good_before_;
   std::map<std::uint32_t, Answer> answers_;
+  std::map<std::uint32_t, std::vector<bool>> reached_without_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<bool>> leads_to_;
 };
 

@@ -38,16 +38,28 @@ Value calculate(std::int64_t a, const std::string &op, std::int64_t b) {
   return Value::of(op == "|" ? a | b : op == "<<" ? a << b : op == ">>" ? a >> b : out);
 }
 
-/// The fields of everything kept below `prefix`: "l3.fn" gives fn.
-Value fields_below(const State &state, const Location &prefix) {
-  Value out;
-  for (auto at = state.cells.lower_bound(prefix + "."); at != state.cells.end(); ++at) {
-    if (!at->first.starts_with(prefix + "."))
-      break;
-    out.kind = Value::Kind::fields;
-    out.fields[at->first.substr(prefix.size() + 1)] = at->second;
-  }
-  return out;
+/// Whether `at` is a part of what is kept at `whole`.
+bool is_below(const Location &at, const Location &whole) {
+  const std::string &outer = whole.path;
+  return at.record == whole.record && (outer.empty() ? !at.path.empty()
+                                                     : at.path.text().size() > outer.size() &&
+                                                           at.path.text()[outer.size()] == '.' &&
+                                                           at.path.text().starts_with(outer));
+}
+
+/// The first place that may be below `whole`; the others follow, as long as they have its root.
+auto first_below(const State &state, const Location &whole) {
+  return state.cells.lower_bound({whole.kind, whole.index, {}, {}});
+}
+
+/// The fields of everything kept below `whole`.
+Value fields_below(const State &state, const Location &whole) {
+  Value::Fields fields;
+  for (auto at = first_below(state, whole); at != state.cells.end() && at->first.same_root(whole); ++at)
+    if (is_below(at->first, whole))
+      fields[whole.path.empty() ? at->first.path : Symbol(at->first.path.text().substr(whole.path.text().size() + 1))] =
+          at->second;
+  return fields.empty() ? Value{} : Value::of(std::move(fields));
 }
 
 } // namespace
@@ -55,11 +67,11 @@ Value fields_below(const State &state, const Location &prefix) {
 std::optional<Location> Evaluator::location(const Expr &expr) const {
   switch (expr.kind) {
   case Expr::Kind::local:
-    return "l" + std::to_string(expr.index);
+    return Location{Location::Kind::local, expr.index, {}, {}};
   case Expr::Kind::parameter:
-    return "p" + std::to_string(expr.index);
+    return parameter_location(expr.index);
   case Expr::Kind::call:
-    return "c" + std::to_string(expr.index);
+    return result_location(expr.index);
   case Expr::Kind::variable:
     if (const auto variable = program_.resolve_variable(function_.translation_unit, expr.name))
       return variable_location(*variable);
@@ -68,12 +80,12 @@ std::optional<Location> Evaluator::location(const Expr &expr) const {
     const Expr &base = expr.operands.front();
     if (base.kind == Expr::Kind::local)
       if (const auto inside = location(base))
-        return *inside + "." + expr.name;
+        return inside->below(expr.name);
     if (base.kind == Expr::Kind::variable)
       if (const auto variable = program_.resolve_variable(function_.translation_unit, base.name);
           variable && program_.variables()[*variable].follow == Variable::Follow::flow)
-        return variable_location(*variable) + "." + expr.name;
-    return "r:" + expr.record + "." + expr.name;
+        return variable_location(*variable).below(expr.name);
+    return Location{Location::Kind::record, 0, expr.record, expr.name};
   }
   default:
     return std::nullopt;
@@ -118,8 +130,8 @@ Value Evaluator::read_variable(const Expr &expr, const State &state) const {
 Value Evaluator::read_field(const Expr &expr, const State &state) const {
   const Value base = read(expr.operands.front(), state);
   if (base.kind == Value::Kind::fields) {
-    const auto found = base.fields.find(expr.name);
-    if (found != base.fields.end() && found->second.kind != Value::Kind::unknown)
+    const auto found = base.fields().find(expr.name);
+    if (found != base.fields().end() && found->second.kind != Value::Kind::unknown)
       return found->second;
   }
   const auto at = location(expr);
@@ -220,13 +232,12 @@ Value Evaluator::read(const Expr &expr, const State &state) const {
     return same ? pointer : Value{};
   }
   case Expr::Kind::aggregate: {
-    Value out;
-    out.kind = Value::Kind::fields;
+    Value::Fields fields;
     for (std::size_t i = 0; i < expr.operands.size(); ++i)
       if (!expr.fields[i].empty())
-        if (Value value = read(expr.operands[i], state); value.kind != Value::Kind::unknown)
-          out.fields[expr.fields[i]] = std::move(value);
-    return out;
+        if (const Value value = read(expr.operands[i], state); value.kind != Value::Kind::unknown)
+          fields[expr.fields[i]] = value;
+    return Value::of(std::move(fields));
   }
   case Expr::Kind::element:
   case Expr::Kind::unknown:
@@ -241,17 +252,16 @@ void Evaluator::write(const Expr &target, Value value, State &state) const {
     return;
   // A field of a structure that is not known stands for that field of every such structure: good enough
   // to find a handle again, not to know a number.
-  if (at->starts_with("r:") && value.kind != Value::Kind::resource)
+  if (at->kind == Location::Kind::record && value.kind != Value::Kind::resource)
     value = {};
-  for (auto below = state.cells.lower_bound(*at + "."); below != state.cells.end() && below->first.starts_with(*at + ".");)
-    below = state.cells.erase(below);
-  if (value.kind == Value::Kind::fields)
-    for (auto &[name, part] : value.fields)
-      state.cells[*at + "." + name] = part;
+  if (first_below(state, *at) != state.cells.end())
+    state.cells.erase_if([&](const auto &cell) { return cell.first.same_root(*at) && is_below(cell.first, *at); });
+  for (const auto &[name, part] : value.fields())
+    state.cells[at->below(name)] = part;
   if (value.kind == Value::Kind::unknown || value.kind == Value::Kind::fields)
     state.cells.erase(*at);
   else
-    state.cells[*at] = std::move(value);
+    state.cells[*at] = value;
 }
 
 // What a condition said of a variable holds until something writes it; when functions that the walk

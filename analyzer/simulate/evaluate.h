@@ -50,6 +50,4 @@ private:
   const Function &function_;
 };
 
-inline Location variable_location(VariableIndex variable) { return "v" + std::to_string(variable); }
-
 } // namespace initorder

@@ -19,8 +19,8 @@ struct Root {
   std::vector<PathStep> path;  ///< from main() to the entry point
   Certainty certainty = Certainty::always;
   std::vector<std::string> conditions;
-  std::set<ResourceId> open_after;           ///< when it has returned
-  std::set<ResourceId> perhaps_closed_after; ///< of those, the ones that an unknown handle may have closed
+  FlatSet<ResourceId> open_after;           ///< when it has returned
+  FlatSet<ResourceId> perhaps_closed_after; ///< of those, the ones that an unknown handle may have closed
 };
 
 /// pthread_atfork and atexit, as registered.

@@ -2,7 +2,6 @@
 #include "analyzer/simulate/function_walk.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace initorder {
 namespace {
@@ -11,7 +10,8 @@ constexpr std::size_t kMaxStates = 8;    ///< kept apart at one block, for each 
 constexpr std::size_t kMaxOutcomes = 4;  ///< of a function, kept apart, for each process role and end
 constexpr unsigned kVisitsApart = 400;   ///< of blocks: after these, states are joined at once
 constexpr unsigned kMaxVisits = 4000;    ///< of blocks, in one walk through a function
-constexpr const char *kReturned = "ret"; ///< the cell of the value that the function returns
+
+const Location kReturned{Location::Kind::returned, 0, {}, {}};
 
 std::size_t role(const State &state) { return state.process == ProcessRole::main ? 0 : 1; }
 
@@ -27,15 +27,14 @@ FunctionWalk::FunctionWalk(Walker &walker, FunctionIndex function, Summary &out)
       evaluate_(program_, walker.fixed(), function), out_(out), live_(walker.live_in(function)), seen_(function_.facts.blocks.size()) {}
 
 void FunctionWalk::forget_dead(std::uint32_t block, State &state) const {
-  std::erase_if(state.cells, [&](const auto &cell) {
-    const char kind = cell.first.front();
-    if ((kind != 'l' && kind != 'p' && kind != 'c') || cell.first.size() < 2)
+  state.cells.erase_if([&](const auto &cell) {
+    const Location &at = cell.first;
+    if (!at.is_own() || at.kind == Location::Kind::returned)
       return false;
-    const Expr::Kind what = kind == 'l'   ? Expr::Kind::local
-                            : kind == 'p' ? Expr::Kind::parameter
-                                          : Expr::Kind::call;
-    const auto index = static_cast<std::uint32_t>(std::strtoul(cell.first.c_str() + 1, nullptr, 10));
-    return !live_[block].contains(own(what, index));
+    const Expr::Kind what = at.kind == Location::Kind::local       ? Expr::Kind::local
+                            : at.kind == Location::Kind::parameter ? Expr::Kind::parameter
+                                                                   : Expr::Kind::call;
+    return !live_[block].contains(own(what, at.index));
   });
 }
 
@@ -67,10 +66,7 @@ void FunctionWalk::leave_function(const State &state) {
   outcome.state = state;
   if (const auto value = state.cells.find(kReturned); value != state.cells.end())
     outcome.result = value->second;
-  std::erase_if(outcome.state.cells, [](const auto &cell) {
-    const char kind = cell.first.front();
-    return !(kind == 'v' || cell.first.starts_with("r:"));
-  });
+  outcome.state.cells.erase_if([](const auto &cell) { return cell.first.is_own(); });
   if (std::find(out_.outcomes.begin(), out_.outcomes.end(), outcome) != out_.outcomes.end())
     return;
   const auto alike = [&](const Outcome &other) {

@@ -123,7 +123,6 @@ private:
     root.open_after = world.open;
     root.perhaps_closed_after = world.perhaps_closed;
     Expansion expansion = expand(walker_, summary, root);
-    walker_.end_entry();
     const bool main = root.place.process == ProcessRole::main;
     for (Event &event : expansion.events)
       out_.sequence.events.push_back(std::move(event));

@@ -1,14 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analyzer/simulate/value.h"
 
-#include <algorithm>
-#include <tuple>
+#include <mutex>
+#include <set>
 
 namespace initorder {
 
-std::strong_ordering operator<=>(const Value &a, const Value &b) {
-  return std::tie(a.kind, a.integer, a.functions, a.resources, a.fields) <=>
-         std::tie(b.kind, b.integer, b.functions, b.resources, b.fields);
+struct Value::Parts {
+  Functions functions;
+  Resources resources;
+  Fields fields;
+
+  friend auto operator<=>(const Parts &, const Parts &) = default;
+};
+
+const Value::Parts &Value::none() {
+  static const Parts kNone;
+  return kNone;
+}
+
+/// The same few are met over and over: none is ever freed.
+const Value::Parts *Value::keep(Parts parts) {
+  static std::mutex guard;
+  static std::set<Parts> kept;
+  const std::lock_guard lock(guard);
+  return &*kept.insert(std::move(parts)).first;
+}
+
+Value Value::of(Functions functions) { return Value(Kind::functions, 0, keep({std::move(functions), {}, {}})); }
+Value Value::of(Resources resources) { return Value(Kind::resource, 0, keep({{}, std::move(resources), {}})); }
+Value Value::of(Fields fields) { return Value(Kind::fields, 0, keep({{}, {}, std::move(fields)})); }
+
+const Value::Functions &Value::functions() const { return (parts_ ? *parts_ : none()).functions; }
+const Value::Resources &Value::resources() const { return (parts_ ? *parts_ : none()).resources; }
+const Value::Fields &Value::fields() const { return (parts_ ? *parts_ : none()).fields; }
+
+Location Location::below(Symbol name) const {
+  Location out = *this;
+  out.path = path.empty() ? name : Symbol(path + "." + name.text());
+  return out;
 }
 
 Truth Value::truth() const {
@@ -33,22 +63,25 @@ Value join(const Value &a, const Value &b) {
   if (a.is_negative() && b.is_negative())
     return Value::below_zero();
   if (a.kind == b.kind) {
-    Value out = a;
     switch (a.kind) {
-    case Value::Kind::functions:
-      out.functions.insert(out.functions.end(), b.functions.begin(), b.functions.end());
-      std::sort(out.functions.begin(), out.functions.end());
-      out.functions.erase(std::unique(out.functions.begin(), out.functions.end()), out.functions.end());
-      return out;
-    case Value::Kind::resource:
-      out.resources.insert(b.resources.begin(), b.resources.end());
-      return out;
-    case Value::Kind::fields:
-      for (auto &[name, value] : out.fields) {
-        const auto other = b.fields.find(name);
-        value = other == b.fields.end() ? Value{} : join(value, other->second);
+    case Value::Kind::functions: {
+      Value::Functions either = a.functions();
+      either.insert(b.functions().begin(), b.functions().end());
+      return Value::of(std::move(either));
+    }
+    case Value::Kind::resource: {
+      Value::Resources either = a.resources();
+      either.insert(b.resources().begin(), b.resources().end());
+      return Value::of(std::move(either));
+    }
+    case Value::Kind::fields: {
+      Value::Fields joined = a.fields();
+      for (auto &[name, value] : joined) {
+        const auto other = b.fields().find(name);
+        value = other == b.fields().end() ? Value{} : join(value, other->second);
       }
-      return out;
+      return Value::of(std::move(joined));
+    }
     case Value::Kind::integer:
       return a.truth() == Truth::yes && b.truth() == Truth::yes ? Value::not_null() : Value{};
     default:
@@ -65,22 +98,18 @@ Value join(const Value &a, const Value &b) {
 
 bool join_into(State &into, const State &from) {
   const State before = into;
-  for (auto cell = into.cells.begin(); cell != into.cells.end();) {
-    const auto other = from.cells.find(cell->first);
+  for (auto &[location, value] : into.cells) {
+    const auto other = from.cells.find(location);
     // A handle that only one side holds is still the handle of what that side opened.
-    const Value joined = join(cell->second, other == from.cells.end() ? Value{} : other->second);
-    cell->second = joined;
-    cell = joined.kind == Value::Kind::unknown ? into.cells.erase(cell) : std::next(cell);
+    value = join(value, other == from.cells.end() ? Value{} : other->second);
   }
+  into.cells.erase_if([](const auto &cell) { return cell.second.kind == Value::Kind::unknown; });
   for (const auto &[location, value] : from.cells)
     if (value.kind == Value::Kind::resource && !into.cells.contains(location))
       into.cells[location] = value;
   into.open.insert(from.open.begin(), from.open.end());
   into.perhaps_closed.insert(from.perhaps_closed.begin(), from.perhaps_closed.end());
-  std::set<ResourceId> closed;
-  std::set_intersection(into.closed.begin(), into.closed.end(), from.closed.begin(), from.closed.end(),
-                        std::inserter(closed, closed.end()));
-  into.closed = std::move(closed);
+  into.closed.intersect(from.closed);
   into.failing = into.failing && from.failing;
   return into != before;
 }

@@ -3,14 +3,11 @@
 #pragma once
 
 #include "analyzer/link/program.h"
+#include "analyzer/simulate/flat.h"
 
 #include <compare>
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <set>
 #include <string>
-#include <vector>
 
 namespace initorder {
 
@@ -22,7 +19,9 @@ ResourceId any_of_library(const std::string &library);
 
 enum class Truth : std::uint8_t { no, yes, unknown };
 
-struct Value {
+/// What is known of a value. Small, and cheap to copy and to compare: its parts are kept once for all.
+class Value {
+public:
   enum class Kind : std::uint8_t {
     unknown,
     not_zero,  ///< unknown, but not 0 and not NULL
@@ -32,40 +31,81 @@ struct Value {
     resource,  ///< the handle of something opened
     fields,    ///< a structure, or a pointer to one, of which some fields are known
   };
+  using Functions = FlatSet<Callable>;
+  using Resources = FlatSet<ResourceId>;
+  using Fields = FlatMap<Symbol, Value>;
+
   Kind kind = Kind::unknown;
   std::int64_t integer = 0;
-  std::vector<Callable> functions; ///< sorted
-  std::set<ResourceId> resources;
-  std::map<std::string, Value> fields;
 
-  static Value of(std::int64_t integer) { return {Kind::integer, integer, {}, {}, {}}; }
-  static Value not_null() { return {Kind::not_zero, 0, {}, {}, {}}; }
-  static Value below_zero() { return {Kind::negative, 0, {}, {}, {}}; }
+  static Value of(std::int64_t integer) { return Value(Kind::integer, integer); }
+  static Value not_null() { return Value(Kind::not_zero); }
+  static Value below_zero() { return Value(Kind::negative); }
+  static Value of(const Callable &callable) { return of(Functions{callable}); }
+  static Value of(Functions functions);
+  static Value of(Resources resources);
+  static Value of(Fields fields);
+  static Value handle(ResourceId id) { return of(Resources{id}); }
+
+  Value() = default;
+  const Functions &functions() const; ///< empty when the kind is another
+  const Resources &resources() const;
+  const Fields &fields() const;
   bool is_negative() const { return kind == Kind::negative || (kind == Kind::integer && integer < 0); }
-  static Value of(Callable callable) { return {Kind::functions, 0, {callable}, {}, {}}; }
-  static Value handle(ResourceId id) { return {Kind::resource, 0, {}, {id}, {}}; }
-
   Truth truth() const;
-  friend std::strong_ordering operator<=>(const Value &a, const Value &b);
-  friend bool operator==(const Value &a, const Value &b) { return (a <=> b) == 0; }
+
+  friend auto operator<=>(const Value &, const Value &) = default;
+  friend bool operator==(const Value &, const Value &) = default;
+
+private:
+  struct Parts;
+  explicit Value(Kind of_kind, std::int64_t number = 0, const Parts *parts = nullptr)
+      : kind(of_kind), integer(number), parts_(parts) {}
+  static const Parts &none();
+  static const Parts *keep(Parts parts);
+
+  const Parts *parts_ = nullptr; ///< equal parts are the same parts
 };
 
 /// What holds when either holds. NULL or a handle stays a handle: opening is assumed to succeed.
 Value join(const Value &a, const Value &b);
 
-/// A variable's name in a state: "v12" for a global, "l3" for a local, "p0" for a parameter, each with
-/// ".field" parts; "r:record.field" for a field of a structure that is not known.
-using Location = std::string;
+/// Where a state keeps a value.
+struct Location {
+  enum class Kind : std::uint8_t {
+    variable,  ///< by index
+    local,     ///< by index
+    parameter, ///< by index
+    call,      ///< what the call with this index returned
+    returned,  ///< what the function returns
+    record,    ///< a field of every structure `record` that is not known
+  };
+  Kind kind = Kind::variable;
+  std::uint32_t index = 0;
+  Symbol record;
+  Symbol path; ///< "field.field" below it; empty: the whole
+
+  /// The field, or fields, `name` below this.
+  Location below(Symbol name) const;
+  bool is_own() const { return kind != Kind::variable && kind != Kind::record; } ///< of one call of a function
+  bool same_root(const Location &other) const { return kind == other.kind && index == other.index; }
+
+  friend auto operator<=>(const Location &, const Location &) = default;
+};
+
+inline Location variable_location(VariableIndex variable) { return {Location::Kind::variable, variable, {}, {}}; }
+inline Location parameter_location(std::uint32_t index) { return {Location::Kind::parameter, index, {}, {}}; }
+inline Location result_location(std::uint32_t call) { return {Location::Kind::call, call, {}, {}}; }
 
 struct State {
-  std::map<Location, Value> cells;
-  std::set<ResourceId> open;         ///< opened here and perhaps not closed
-  std::set<ResourceId> closed;       ///< closed here, opened before
-  std::set<ResourceId> perhaps_closed; ///< a handle that is not known was closed; these might be it
+  FlatMap<Location, Value> cells;
+  FlatSet<ResourceId> open;         ///< opened here and perhaps not closed
+  FlatSet<ResourceId> closed;       ///< closed here, opened before
+  FlatSet<ResourceId> perhaps_closed; ///< a handle that is not known was closed; these might be it
   ProcessRole process = ProcessRole::main;
   bool failing = false;              ///< on the way out with an error: the server will not start
 
-  friend std::strong_ordering operator<=>(const State &, const State &) = default;
+  friend auto operator<=>(const State &, const State &) = default;
 };
 
 /// Into `into`, what holds when either holds. True if it changed.

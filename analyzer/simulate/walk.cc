@@ -4,7 +4,6 @@
 #include "analyzer/simulate/function_walk.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace initorder {
 namespace {
@@ -19,11 +18,9 @@ State visible_to(const Function &function, const State &state) {
   if (function.entangled)
     return out;
   for (const auto &[location, value] : state.cells)
-    if (location.starts_with("r:"))
-      out.cells.insert(out.cells.end(), {location, value});
-    else if (location.front() == 'v' &&
-             function.reads.contains(static_cast<VariableIndex>(std::strtoul(location.c_str() + 1, nullptr, 10))))
-      out.cells.insert(out.cells.end(), {location, value});
+    if (location.kind == Location::Kind::record ||
+        (location.kind == Location::Kind::variable && function.reads.contains(location.index)))
+      out.cells.append({location, value});
   return out;
 }
 
@@ -37,10 +34,10 @@ std::vector<Value> visible_to(const Function &function, std::vector<Value> argum
 
 void bind_arguments(const std::vector<Value> &arguments, std::uint32_t parameters, State &state) {
   for (std::size_t i = 0; i < arguments.size() && i < parameters; ++i) {
-    const Location at = "p" + std::to_string(i);
+    const Location at = parameter_location(static_cast<std::uint32_t>(i));
     if (arguments[i].kind == Value::Kind::fields)
-      for (const auto &[name, value] : arguments[i].fields)
-        state.cells[at + "." + name] = value;
+      for (const auto &[name, value] : arguments[i].fields())
+        state.cells[at.below(name)] = value;
     else if (arguments[i].kind != Value::Kind::unknown)
       state.cells[at] = arguments[i];
   }
@@ -82,9 +79,12 @@ const Summary &Walker::walk(FunctionIndex index, const std::vector<Value> &given
 }
 
 void Walker::adopt(FunctionIndex function, const State &after, State &world) const {
-  for (const VariableIndex variable : program_.functions()[function].writes)
-    world.cells.erase(variable_location(variable));
-  std::erase_if(world.cells, [](const auto &cell) { return cell.first.starts_with("r:"); });
+  const auto &writes = program_.functions()[function].writes;
+  world.cells.erase_if([&](const auto &cell) {
+    const Location &at = cell.first;
+    return at.kind == Location::Kind::record ||
+           (at.kind == Location::Kind::variable && at.path.empty() && writes.contains(at.index));
+  });
   for (const auto &[location, value] : after.cells)
     world.cells[location] = value;
   for (const ResourceId id : after.closed) {

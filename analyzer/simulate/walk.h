@@ -64,12 +64,6 @@ public:
   /// Makes `world`, the caller's, what it is after `function` has returned in state `after`.
   void adopt(FunctionIndex function, const State &after, State &world) const;
 
-  /// Between two entry points: what was learned of functions may be forgotten when it has become much.
-  void end_entry() {
-    if (summaries_.size() > kMaxSummaries)
-      summaries_.clear();
-  }
-
   const Program &program() const { return program_; }
   const FixedVariables &fixed() const { return fixed_; }
   const std::vector<std::unordered_set<Own>> &live_in(FunctionIndex function);
@@ -77,7 +71,6 @@ public:
 
 private:
   friend class FunctionWalk;
-  static constexpr std::size_t kMaxSummaries = 10000; ///< some 20 kB each
   struct Key {
     FunctionIndex function;
     std::vector<Value> arguments;

@@ -106,4 +106,38 @@ TEST_F(RuleOut, ATableThatNamesASeedCounts) {
   EXPECT_THAT(kept(), ElementsAre("modules/a/a.c"));
 }
 
+TEST_F(RuleOut, AStaticFunctionOfTheCoreIsItsFilesOwn) {
+  file("core/a.c", "static int prepare(void) { return RAND_bytes(b, 1); }\nint open_a(void) { return prepare(); }\n");
+  file("core/b.c", "int prepare_b(void) { return prepare(); }\n");
+  file("modules/a/a.c", "int mod_init(void) { return open_a(); }\n");
+  EXPECT_THAT(kept(), ElementsAre("core/a.c", "modules/a/a.c"));
+}
+
+TEST_F(RuleOut, AStaticFunctionIsSeenByWhoIncludesItsFile) {
+  file("core/a.c", "static int prepare(void) { return RAND_bytes(b, 1); }\n");
+  file("core/b.c", "#include \"../core/a.c\"\nint prepare_b(void) { return prepare(); }\n");
+  EXPECT_THAT(kept(), ElementsAre("core/a.c", "core/b.c"));
+}
+
+TEST_F(RuleOut, ALocalHidesAFunctionUnlessSomethingOfItsNameIsCalled) {
+  file("core/draw.c", "int draw(void) { return RAND_bytes(b, 1); }\n");
+  file("modules/a/a.c", "int f(int draw) { return draw + 1; }\nint g(void) { str draw; return use(&draw); }\n");
+  file("modules/b/b.c", "int f(void) { { int draw = 1; use(draw); } return draw(); }\n");
+  EXPECT_THAT(kept(), ElementsAre("core/draw.c", "modules/b/b.c"));
+}
+
+TEST_F(RuleOut, AMacroThatReadsAFieldCallsNothing) {
+  file("core/fields.h", "#define RESET(x) (x)->init = 0\n#define START(x) (x)->init(0)\n#define STARTER(x) ((x)->init)\n");
+  file("modules/a/a.c", "int reset(void) { return RESET(t); }\n");
+  file("modules/a/b.c", "int f(void) { return START(t); }\n");
+  file("modules/b/b.c", "int f(void) { return STARTER(t)(0); }\n");
+  EXPECT_THAT(kept(), ElementsAre("modules/a/b.c", "modules/b/b.c"));
+}
+
+TEST_F(RuleOut, ABraceInTheFirstColumnNeedNotBeTheEnd) {
+  file("modules/a/a.c", "int draw(void) {\nwhile(x) {\n}\nif(y) { return RAND_bytes(b, 1); }\n}\n");
+  file("modules/a/user.c", "int mod_init(void) { return draw(); }\n");
+  EXPECT_THAT(kept(), ElementsAre("modules/a/a.c", "modules/a/user.c"));
+}
+
 TEST_F(RuleOut, NoFilesNoTrouble) { EXPECT_THAT(kept(), IsEmpty()); }

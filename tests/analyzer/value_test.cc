@@ -10,6 +10,8 @@ static const Value kNull = Value::of(0);
 static const Value kFirst = Value::of(Callable{Callable::Kind::function, 1, nullptr});
 static const Value kSecond = Value::of(Callable{Callable::Kind::function, 2, nullptr});
 
+static Location local(std::uint32_t index) { return {Location::Kind::local, index, {}, {}}; }
+
 static void expect_join(const Value &a, const Value &b, const Value &expected) {
   EXPECT_EQ(join(a, b), expected);
   EXPECT_EQ(join(b, a), expected);
@@ -31,8 +33,7 @@ TEST(ValueJoin, AnUnknownNumberIsUnknown) {
 }
 
 TEST(ValueJoin, FunctionsAreEitherOfThem) {
-  Value both = kFirst;
-  both.functions.push_back(kSecond.functions.front());
+  const Value both = Value::of(Value::Functions{*kFirst.functions().begin(), *kSecond.functions().begin()});
   expect_join(kFirst, kSecond, both);
   expect_join(both, kSecond, both);
 }
@@ -44,18 +45,16 @@ TEST(ValueJoin, APointerThatMayBeNullIsStillThePointer) {
 
 TEST(ValueJoin, HandlesAreEitherOfThem) {
   const Value both = join(Value::handle(7), Value::handle(8));
-  EXPECT_EQ(both.resources, (std::set<ResourceId>{7, 8}));
+  EXPECT_EQ(both.resources(), (Value::Resources{7, 8}));
 }
 
 TEST(ValueJoin, FieldsOneByOne) {
-  Value a, b;
-  a.kind = b.kind = Value::Kind::fields;
-  a.fields = {{"fn", kFirst}, {"n", Value::of(1)}, {"only", Value::of(3)}};
-  b.fields = {{"fn", kFirst}, {"n", Value::of(2)}};
+  const Value a = Value::of(Value::Fields{{"fn", kFirst}, {"n", Value::of(1)}, {"only", Value::of(3)}});
+  const Value b = Value::of(Value::Fields{{"fn", kFirst}, {"n", Value::of(2)}});
   const Value joined = join(a, b);
-  EXPECT_EQ(joined.fields.at("fn"), kFirst);
-  EXPECT_EQ(joined.fields.at("n"), Value::not_null());
-  EXPECT_EQ(joined.fields.at("only"), kUnknown);
+  EXPECT_EQ(joined.fields().at("fn"), kFirst);
+  EXPECT_EQ(joined.fields().at("n"), Value::not_null());
+  EXPECT_EQ(joined.fields().at("only"), kUnknown);
 }
 
 TEST(ValueTruth, ThreeValues) {
@@ -70,19 +69,19 @@ TEST(StateJoin, WhatOneSideOpenedMayBeOpen) {
   a.open = {1};
   b.closed = {2};
   join_into(a, b);
-  EXPECT_EQ(a.open, (std::set<ResourceId>{1}));
+  EXPECT_EQ(a.open, (FlatSet<ResourceId>{1}));
   EXPECT_TRUE(a.closed.empty()); // closed on one way only
 }
 
 TEST(StateJoin, AValueThatOnlyOneSideKnowsIsUnknownUnlessItIsAHandle) {
   State a, b;
-  a.cells = {{"l0", Value::of(1)}, {"l1", Value::handle(4)}};
-  b.cells = {{"l2", Value::handle(5)}, {"l3", Value::of(2)}};
+  a.cells = {{local(0), Value::of(1)}, {local(1), Value::handle(4)}};
+  b.cells = {{local(2), Value::handle(5)}, {local(3), Value::of(2)}};
   join_into(a, b);
-  EXPECT_FALSE(a.cells.contains("l0"));
-  EXPECT_FALSE(a.cells.contains("l3"));
-  EXPECT_EQ(a.cells.at("l1"), Value::handle(4));
-  EXPECT_EQ(a.cells.at("l2"), Value::handle(5));
+  EXPECT_FALSE(a.cells.contains(local(0)));
+  EXPECT_FALSE(a.cells.contains(local(3)));
+  EXPECT_EQ(a.cells.at(local(1)), Value::handle(4));
+  EXPECT_EQ(a.cells.at(local(2)), Value::handle(5));
 }
 
 TEST(StateJoin, TheServerFailsOnlyIfItFailsOnBothWays) {
@@ -94,8 +93,8 @@ TEST(StateJoin, TheServerFailsOnlyIfItFailsOnBothWays) {
 
 TEST(StateJoin, ASecondTimeChangesNothing) {
   State a, b;
-  a.cells = {{"l0", Value::of(1)}};
-  b.cells = {{"l0", Value::of(2)}};
+  a.cells = {{local(0), Value::of(1)}};
+  b.cells = {{local(0), Value::of(2)}};
   b.open = {1};
   EXPECT_TRUE(join_into(a, b));
   EXPECT_FALSE(join_into(a, b));
