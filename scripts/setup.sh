@@ -11,7 +11,8 @@ packages="cmake ninja-build g++ clang-19 libclang-19-dev llvm-19-dev libyaml-cpp
 case ${1-} in
   build) ;;
   # The lab's modules link OpenSSL and embed CPython; the SARIF of every test is held against its schema.
-  test) packages="$packages libgtest-dev libgmock-dev python3 python3-dev python3-jsonschema" ;;
+  test) packages="$packages libgtest-dev libgmock-dev python3 python3-dev python3-jsonschema openssl
+    kamailio kamailio-tls-modules kamailio-python3-modules" ;;
   *) fail "usage: scripts/setup.sh build|test" ;;
 esac
 

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Debian's Kamailio with tls and app_python3, in a folder of its own: made, started, asked, stopped."""
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+BOUND_SECONDS = 60
+
+CONFIG = """#!KAMAILIO
+debug=1
+log_stderror=yes
+children=4
+enable_tls=yes
+tcp_children=2
+listen=udp:127.0.0.1:{port}
+listen=tls:127.0.0.1:{tls_port}
+loadmodule "tls.so"
+loadmodule "app_python3.so"
+loadmodule "pv.so"
+loadmodule "tm.so"
+loadmodule "sl.so"
+loadmodule "siputils.so"
+modparam("tls", "private_key", "{folder}/key.pem")
+modparam("tls", "certificate", "{folder}/cert.pem")
+modparam("app_python3", "load", "{folder}/script.py")
+request_route {{
+  sl_send_reply("200", "OK");
+}}
+"""
+MODULES = ["tls", "app_python3", "pv", "tm", "sl", "siputils"]  # in CONFIG's order
+PROCESSES = 11  # main, 4 for UDP, 3 timers, 2 for TCP, TCP main
+SCRIPT = """class Route:
+    def child_init(self, rank):
+        return 0
+def mod_init():
+    return Route()
+"""
+OPTIONS = ("OPTIONS sip:x@127.0.0.1:{port} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{own};branch=z9hG4bK{n}\r\n"
+           "From: <sip:a@b>;tag=1\r\nTo: <sip:x@y>\r\nCall-ID: {n}@b\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+
+
+def free_port(kind):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    def __init__(self, folder, program="kamailio"):
+        self.folder = pathlib.Path(folder)
+        self.port = free_port(socket.SOCK_DGRAM)
+        self.process = None
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"], check=True, stderr=subprocess.DEVNULL)
+        (self.folder / "script.py").write_text(SCRIPT)
+        (self.folder / "kamailio.cfg").write_text(
+            CONFIG.format(port=self.port, tls_port=free_port(socket.SOCK_STREAM), folder=folder))
+        self.command = [program, "-f", f"{folder}/kamailio.cfg", "-DD", "-E", "-P", f"{folder}/pid", "-Y", str(folder)]
+
+    def start(self, before=()):
+        """Runs the server's command behind the words of `before`."""
+        (self.folder / "pid").unlink(missing_ok=True)
+        with open(self.folder / "log", "wb") as log:
+            self.process = subprocess.Popen([*map(str, before), *self.command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def answers(self, seconds=BOUND_SECONDS):
+        """Asks OPTIONS until one is answered; the kernel says at once when nobody listens."""
+        deadline = time.monotonic() + seconds
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+            client.connect(("127.0.0.1", self.port))
+            client.settimeout(0.002)
+            number = 0
+            while time.monotonic() < deadline and self.process.poll() is None:
+                number += 1
+                try:
+                    client.send(OPTIONS.format(port=self.port, own=client.getsockname()[1], n=number).encode())
+                    if client.recv(4096).startswith(b"SIP/2.0 200"):
+                        return True
+                except ConnectionRefusedError:
+                    time.sleep(0.0005)
+                except TimeoutError:
+                    pass
+        return False
+
+    def up(self, processes, seconds=BOUND_SECONDS):
+        """Until it has forked so many: before that its main process takes no signal."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if (self.folder / "pid").exists() and len(self.family()) >= processes:
+                return True
+            time.sleep(0.005)
+        return False
+
+    def family(self):
+        """Pids of the main process and its children."""
+        main = int((self.folder / "pid").read_text() or 0)
+        try:
+            children = pathlib.Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        except OSError:
+            return []
+        return [main, *map(int, children)]
+
+    def stop(self):
+        """Exit status of what start() started."""
+        main = (self.folder / "pid")
+        try:
+            os.kill(int(main.read_text()), signal.SIGTERM)
+        except (OSError, ValueError):
+            self.process.terminate()
+        try:
+            return self.process.wait(BOUND_SECONDS)
+        except subprocess.TimeoutExpired:
+            for pid in self.family():
+                os.kill(pid, signal.SIGKILL)
+            self.process.kill()
+            return self.process.wait()
+
+    def log(self):
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
