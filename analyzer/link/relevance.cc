@@ -38,9 +38,11 @@ void add_mentioned(const Program &program, FunctionIndex index, const Expr &expr
       if (const auto callable = program.resolve(function.translation_unit, part.name))
         out.push_back(*callable);
     } else if (part.kind == Expr::Kind::field) {
-      if (const LibraryFunction *api = program.field_api(part.record, part.name))
+      const LibraryFunction *api = program.field_api(part.record, part.name);
+      if (api)
         out.push_back({Callable::Kind::api, 0, api});
-      add_all(program.field_targets(part.record, part.name));
+      if (!api || !api->opaque)
+        add_all(program.field_targets(part.record, part.name));
     } else if (part.kind == Expr::Kind::variable) {
       if (const auto variable = program.resolve_variable(function.translation_unit, part.name))
         add_all(program.variable_targets(*variable));

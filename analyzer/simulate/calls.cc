@@ -185,6 +185,8 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   Item item = item_at(site, api.name, state);
   item.api = &api;
   add_effects(site, api, item);
+  if (api.success)
+    state.cells["c" + std::to_string(site.call.index)] = Value::of(*api.success);
   open_or_close(site, api, item, state);
   run_callbacks(site, api, item, state);
   if (!item.effects.empty() || item.closes || !item.registers.empty())
@@ -243,7 +245,8 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
   const LibraryFunction *api =
       call.callee.kind == Expr::Kind::field ? program_.field_api(call.callee.record, call.callee.name) : nullptr;
   States states = api ? run_api(site, *api, before) : States{before};
-  const std::vector<Callable> targets = targets_of(call.callee, before);
+  const std::vector<Callable> targets =
+      api && api->opaque ? std::vector<Callable>{} : targets_of(call.callee, before);
   if (targets.empty() && !api) {
     Item unknown = item_at(site, text_of(call.callee), before);
     unknown.untold = true;
