@@ -56,6 +56,7 @@ struct Variable {
   std::unordered_set<FunctionIndex> writers;
   /// never: its value is not followed. constant: its initialiser. flow: followed from call to call.
   enum class Follow : std::uint8_t { never, constant, flow } follow = Follow::never;
+  bool may_refine = false; ///< what a condition says of it holds until a function writes it that is walked
 };
 
 /// More functions than this in one field: a call through it could be anything.

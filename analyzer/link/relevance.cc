@@ -135,14 +135,15 @@ void Program::find_relevant(ProcessRole process) {
 
 void Program::decide_following() {
   for (Variable &variable : variables_) {
+    variable.may_refine = std::all_of(variable.writers.begin(), variable.writers.end(),
+                                      [&](FunctionIndex writer) { return functions_[writer].relevant; });
     if (!variable.facts || variable.escapes)
       continue;
     // Files that were ruled out may write a variable that is not static.
     const bool all_writers_known = variable.facts->is_static;
     if (variable.writers.empty())
       variable.follow = all_writers_known ? Variable::Follow::constant : Variable::Follow::never;
-    else if (std::all_of(variable.writers.begin(), variable.writers.end(),
-                         [&](FunctionIndex writer) { return functions_[writer].relevant; }))
+    else if (variable.may_refine)
       variable.follow = Variable::Follow::flow;
   }
 }

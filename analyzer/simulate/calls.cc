@@ -150,7 +150,8 @@ void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &ap
         item.registers.emplace_back(run.when, callable);
       continue;
     }
-    if (pointer.kind == Value::Kind::unknown || pointer.kind == Value::Kind::not_zero) {
+    if (pointer.kind == Value::Kind::unknown || pointer.kind == Value::Kind::not_zero ||
+        pointer.kind == Value::Kind::none_of) {
       Item unknown = item_at(site, text_of(site.call.arguments[run.argument]), state);
       unknown.untold = true;
       record(std::move(unknown));
@@ -186,7 +187,7 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   item.api = &api;
   add_effects(site, api, item);
   if (api.success)
-    state.cells["c" + std::to_string(site.call.index)] = Value::of(*api.success);
+    state.cells[result_location(site.call.index)] = Value::of(*api.success);
   open_or_close(site, api, item, state);
   run_callbacks(site, api, item, state);
   if (!item.effects.empty() || item.closes || !item.registers.empty())

@@ -98,7 +98,6 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
   const Value value = evaluate_.read(block.condition, state);
   const Truth truth = value.truth();
   const bool known_number = value.kind == Value::Kind::integer;
-  bool matched = false;
   for (const Edge &edge : block.edges) {
     State next = state;
     switch (edge.when) {
@@ -113,7 +112,8 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
     case Edge::When::in_range:
       if (known_number && (value.integer < edge.low || value.integer > edge.high))
         continue;
-      matched = matched || known_number;
+      if (edge.low == edge.high && value.is_not(edge.low))
+        continue;
       if (edge.low == edge.high)
         evaluate_.refine_equal(block.condition, edge.low, next);
       break;
@@ -122,6 +122,9 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
             return other.when == Edge::When::in_range && value.integer >= other.low && value.integer <= other.high;
           }))
         continue;
+      for (const Edge &other : block.edges)
+        if (other.when == Edge::When::in_range && other.low == other.high)
+          evaluate_.refine_not(block.condition, other.low, next);
       break;
     case Edge::When::always:
       break;
