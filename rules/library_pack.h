@@ -16,6 +16,7 @@ struct ArgumentTest {
   unsigned argument = 0;            ///< from 0
   std::vector<std::int64_t> is;     ///< any of these; NULL is 0
   std::vector<std::int64_t> is_not; ///< none of these
+  bool is_static = false;           ///< or: it points to a variable of the program, of which fork makes copies
 
   friend bool operator==(const ArgumentTest &, const ArgumentTest &) = default;
 };

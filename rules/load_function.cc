@@ -10,9 +10,10 @@ static void read(const YamlValue &value, ArgumentTest &out) {
   fields.required("argument", out.argument);
   fields.optional_filled("is", out.is);
   fields.optional_filled("is-not", out.is_not);
+  fields.optional("is-static", out.is_static);
   fields.done();
-  if (out.is.empty() && out.is_not.empty())
-    value.mistake("a condition needs 'is' or 'is-not'");
+  if (out.is.empty() && out.is_not.empty() && !out.is_static)
+    value.mistake("a condition needs 'is', 'is-not' or 'is-static'");
 }
 
 static void read(const YamlValue &value, RunsCallback::When &out) {
