@@ -46,12 +46,15 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
     std::for_each(library.functions.begin(), library.functions.end(), add);
   for (const Phase &phase : host.phases) {
     seeds.names.insert(phase.opened_by.begin(), phase.opened_by.end());
-    for (const EntryPoint &entry : phase.entries)
+    for (const EntryPoint &entry : phase.entries) {
+      if (!entry.if_calls.empty())
+        seeds.asked_for.insert(entry.if_calls);
       for (const std::string &name : entry.names)
         if (entry.kind == EntryPoint::Kind::core_symbol)
           seeds.names.insert(name);
         else
           seeds.entry_words.insert(split_field(name).first);
+    }
   }
   return seeds;
 }

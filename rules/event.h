@@ -66,6 +66,7 @@ struct Event {
   std::vector<PathStep> path; ///< outermost first; ends in the step that makes the call
   std::vector<std::string> conditions; ///< undecided conditions on the path: "use_db != 0 (a.c:12)"
   Certainty certainty = Certainty::always;
+  std::vector<std::string> unless_earlier; ///< effects after which this one is not: CallEffect's
   /// Joins an opening event with its closing one (a connection, a thread). A simulated closing event
   /// is emitted only when it follows on every way that starts the server.
   std::optional<std::uint64_t> resource;

@@ -47,6 +47,8 @@ struct EntryPoint {
   std::string flag_field;
   std::uint64_t flag_bits = 0;
   bool one_of = false; ///< each row is run only if the configuration asks for it
+  /// Only modules that call this function of the core are entered; in a tree without it, all are.
+  std::string if_calls;
 };
 
 /// A named stretch of the start-up. Phases run in the order in which the pack lists them.

@@ -16,6 +16,7 @@ struct ArgumentTest {
   unsigned argument = 0;            ///< from 0
   std::vector<std::int64_t> is;     ///< any of these; NULL is 0
   std::vector<std::int64_t> is_not; ///< none of these
+  bool is_static = false;           ///< or: it points to a variable of the program, of which fork makes copies
 
   friend bool operator==(const ArgumentTest &, const ArgumentTest &) = default;
 };
@@ -49,6 +50,8 @@ struct CallEffect {
   std::string effect;                ///< "openssl.thread-state.create"
   std::vector<ArgumentTest> when;    ///< all must hold
   std::string why;                   ///< one sentence; may be empty
+  /// Only the first has it: an earlier event of the same process with one of these effects leaves nothing to do.
+  std::vector<std::string> unless_earlier;
   bool measured = false;             ///< the tracer sees this effect happen here, and only where it is so marked
   bool predicted = true;             ///< the analyzer reads it. YAML: `measured: true` is for the tracer alone,
                                      ///< `measured: also` for both
@@ -72,8 +75,8 @@ struct LibraryFunction {
   /// The resource that the call works on and neither opens nor closes. YAML: `resource: {uses: ...}`. Read by the
   /// tracer alone.
   std::optional<ResourceRef> uses;
-  /// What the call returns when it has had its effects: any other result means that it had none. Read by the tracer
-  /// alone; resource->success is meant too.
+  /// What the call returns when it has had its effects: any other result means that it had none. The analyzer takes
+  /// it that it succeeds; the tracer sees. resource->success is meant too.
   std::optional<std::int64_t> success;
   bool forks = false;        ///< returns twice: 0 in the new process
   bool never_returns = false;

@@ -10,9 +10,10 @@ static void read(const YamlValue &value, ArgumentTest &out) {
   fields.required("argument", out.argument);
   fields.optional_filled("is", out.is);
   fields.optional_filled("is-not", out.is_not);
+  fields.optional("is-static", out.is_static);
   fields.done();
-  if (out.is.empty() && out.is_not.empty())
-    value.mistake("a condition needs 'is' or 'is-not'");
+  if (out.is.empty() && out.is_not.empty() && !out.is_static)
+    value.mistake("a condition needs 'is', 'is-not' or 'is-static'");
 }
 
 static void read(const YamlValue &value, RunsCallback::When &out) {
@@ -49,6 +50,7 @@ static void read(const YamlValue &value, CallEffect &out) {
   fields.required("effect", out.effect);
   fields.optional_filled("when", out.when);
   fields.optional("why", out.why);
+  fields.optional_filled("unless-earlier", out.unless_earlier);
   if (const std::optional<YamlValue> measured = fields.take("measured"))
     read_measured(*measured, out);
   fields.done();
@@ -95,6 +97,8 @@ static std::size_t weight(const LibraryFunction &function) {
     bytes += runs.with.size() * sizeof(unsigned);
   for (const CallEffect &effect : function.effects) {
     bytes += sizeof effect + effect.effect.size() + effect.why.size();
+    for (const std::string &earlier : effect.unless_earlier)
+      bytes += sizeof earlier + earlier.size();
     for (const ArgumentTest &test : effect.when)
       bytes += sizeof test + (test.is.size() + test.is_not.size()) * sizeof(std::int64_t);
   }

@@ -41,6 +41,7 @@ static void read(const YamlValue &value, EntryPoint &out) {
   fields.optional("flag-field", out.flag_field);
   fields.optional("flag-bits", out.flag_bits);
   fields.optional("one-of", out.one_of);
+  fields.optional("if-calls", out.if_calls);
   fields.done();
   check_entry(value, out);
 }

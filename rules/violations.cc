@@ -59,6 +59,28 @@ bool is_excused(const Companions &unless, Violation &out) {
   return false;
 }
 
+/// Whether the event has no effect because another has had it: a library that is initialised is not
+/// initialised again. That another module has done it is no comfort where that module is not loaded.
+bool has_happened(const SequenceIndex &index, Violation &out) {
+  const Event &event = index.events()[out.at];
+  if (event.unless_earlier.empty())
+    return false;
+  bool perhaps = false;
+  for (const Position at : index.with_effects(event.unless_earlier)) {
+    const Event &earlier = index.events()[at];
+    constexpr unsigned kMainProcess = 0;
+    const bool inherited = earlier.place.process_id == event.place.process_id || earlier.place.process_id == kMainProcess;
+    if (at >= out.at || !inherited || earlier.site == event.site)
+      continue; // what the call itself has done does not excuse it
+    if (earlier.certainty == Certainty::always && earlier.place.module == event.place.module)
+      return true;
+    perhaps = true;
+  }
+  if (perhaps)
+    out.certainty = Certainty::maybe;
+  return false;
+}
+
 void find_pattern(const SequenceIndex &index, const Pattern &pattern, std::vector<Violation> &out) {
   std::vector<Position> matched = index.with_effects(pattern.match.effects);
   std::erase_if(matched, [&](Position at) { return !index.matches(pattern.match, at); });
@@ -69,7 +91,8 @@ void find_pattern(const SequenceIndex &index, const Pattern &pattern, std::vecto
   for (const Position at : matched) {
     Violation violation{at, &pattern, index.events()[at].certainty, {}};
     relate_milestones(index, pattern.match, violation);
-    if (needs_met(index, needs, violation) && !is_excused(unless, violation))
+    if (needs_met(index, needs, violation) && !is_excused(unless, violation) &&
+        !has_happened(index, violation))
       out.push_back(std::move(violation));
   }
 }

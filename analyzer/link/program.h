@@ -56,6 +56,7 @@ struct Variable {
   std::unordered_set<FunctionIndex> writers;
   /// never: its value is not followed. constant: its initialiser. flow: followed from call to call.
   enum class Follow : std::uint8_t { never, constant, flow } follow = Follow::never;
+  bool may_refine = false; ///< what a condition says of it holds until a function writes it that is walked
 };
 
 /// More functions than this in one field: a call through it could be anything.
@@ -101,6 +102,11 @@ public:
 
   /// Whether the host can load the unit as a module.
   bool is_enterable(unsigned unit) const { return kept_.enterable.contains(unit); }
+  /// Whether the unit has the entry: it calls the function of the core that asks for it, where there is one.
+  bool asks_for(unsigned unit, const EntryPoint &entry) const {
+    const auto asking = kept_.asking.find(entry.if_calls);
+    return asking == kept_.asking.end() || asking->second.contains(unit);
+  }
 
   SourcePlace place(unsigned translation_unit, const FactPlace &at) const;
   /// The pack that an API comes from: "openssl", or the host's name.

@@ -38,9 +38,11 @@ void add_mentioned(const Program &program, FunctionIndex index, const Expr &expr
       if (const auto callable = program.resolve(function.translation_unit, part.name))
         out.push_back(*callable);
     } else if (part.kind == Expr::Kind::field) {
-      if (const LibraryFunction *api = program.field_api(part.record, part.name))
+      const LibraryFunction *api = program.field_api(part.record, part.name);
+      if (api)
         out.push_back({Callable::Kind::api, 0, api});
-      add_all(program.field_targets(part.record, part.name));
+      if (!api || !api->opaque)
+        add_all(program.field_targets(part.record, part.name));
     } else if (part.kind == Expr::Kind::variable) {
       if (const auto variable = program.resolve_variable(function.translation_unit, part.name))
         add_all(program.variable_targets(*variable));
@@ -133,14 +135,15 @@ void Program::find_relevant(ProcessRole process) {
 
 void Program::decide_following() {
   for (Variable &variable : variables_) {
+    variable.may_refine = std::all_of(variable.writers.begin(), variable.writers.end(),
+                                      [&](FunctionIndex writer) { return functions_[writer].relevant; });
     if (!variable.facts || variable.escapes)
       continue;
     // Files that were ruled out may write a variable that is not static.
     const bool all_writers_known = variable.facts->is_static;
     if (variable.writers.empty())
       variable.follow = all_writers_known ? Variable::Follow::constant : Variable::Follow::never;
-    else if (std::all_of(variable.writers.begin(), variable.writers.end(),
-                         [&](FunctionIndex writer) { return functions_[writer].relevant; }))
+    else if (variable.may_refine)
       variable.follow = Variable::Follow::flow;
   }
 }

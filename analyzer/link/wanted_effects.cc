@@ -39,6 +39,18 @@ WantedEffects wanted_effects(const Packs &packs, const HostPack &host) {
   for (const Milestone &milestone : host.milestones)
     for (const Milestone::Alternative &alternative : milestone.alternatives)
       add(alternative.event);
+  const auto add_earlier = [&](const std::vector<LibraryFunction> &functions) {
+    for (const LibraryFunction &function : functions)
+      for (const CallEffect &effect : function.effects) {
+        if (out.in_main.contains(effect.effect))
+          out.in_main.insert(effect.unless_earlier.begin(), effect.unless_earlier.end());
+        if (out.in_worker.contains(effect.effect))
+          out.in_worker.insert(effect.unless_earlier.begin(), effect.unless_earlier.end());
+      }
+  };
+  add_earlier(host.functions);
+  for (const LibraryPack &library : packs.libraries)
+    add_earlier(library.functions);
   return out;
 }
 

@@ -181,6 +181,16 @@ bool has_entry(const FileEntry &file, const Seeds &seeds) {
   return std::any_of(file.words.top_level.begin(), file.words.top_level.end(), is_entry);
 }
 
+void note_asking(const FileEntry &file, const Seeds &seeds, Kept &kept) {
+  for (const Definition &definition : file.words.definitions) {
+    if (seeds.asked_for.contains(definition.name))
+      kept.asking[definition.name].insert(file.unit);
+    for (const std::string &name : seeds.asked_for)
+      if (std::binary_search(definition.mentions.begin(), definition.mentions.end(), name))
+        kept.asking[name].insert(file.unit);
+  }
+}
+
 bool holds_something(const FileEntry &file, unsigned index, const Mentions &mentions) {
   for (unsigned d = 0; d < file.words.definitions.size(); ++d)
     if (mentions.reached(index, file.words.definitions[d].name) || mentions.executes(index, d))
@@ -214,11 +224,13 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
   Kept kept;
   kept.names = mentions.names();
   for (const FileEntry &file : files) {
+    note_asking(file, seeds, kept);
     for (const auto &[field, name] : file.words.field_assignments)
       kept.given_fields.insert(field);
     for (const auto &[variable, name] : file.words.variable_assignments)
       kept.given_variables.insert(variable);
   }
+  std::erase_if(kept.asking, [](const auto &asked) { return !asked.second.contains(kEverywhere); });
   kept.fields = mentions.fields();
   kept.variables = mentions.variables();
   for (unsigned i = 0; i < files.size(); ++i) {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Seeds {
   std::unordered_set<std::string> names;  ///< functions, macros
   std::unordered_set<std::string> fields; ///< function pointers in structures
   std::unordered_set<std::string> entry_words; ///< structures and functions through which the host enters a module
+  std::unordered_set<std::string> asked_for; ///< functions of the core by which a module asks for an entry
 };
 
 struct Kept {
@@ -25,6 +27,8 @@ struct Kept {
   /// Every name from which a seed can be reached, in whichever module, and the seeds.
   std::unordered_set<std::string> names;
   std::unordered_set<unsigned> enterable; ///< units that the host can enter: they have an entry word
+  /// Of Seeds::asked_for, those that the core has, with the units that call them.
+  std::unordered_map<std::string, std::unordered_set<unsigned>> asking;
   /// Function pointers, in structures and in variables: those that are given some name, and of these the ones
   /// that are given a name that matters.
   std::unordered_set<std::string> given_fields, fields, given_variables, variables;

@@ -36,24 +36,17 @@ const Expr &without_address(const Expr &expr) {
   return expr.kind == Expr::Kind::address ? expr.operands.front() : expr;
 }
 
-Certainty certainty_of(const CallEffect &effect, const std::vector<Value> &arguments, bool &holds) {
-  Certainty certainty = Certainty::always;
-  holds = true;
-  for (const ArgumentTest &test : effect.when) {
-    const Value value = test.argument < arguments.size() ? arguments[test.argument] : Value{};
-    if (value.kind == Value::Kind::unknown) {
-      certainty = Certainty::maybe;
-      continue;
-    }
-    const auto equals = [&](std::int64_t wanted) {
-      return value.kind == Value::Kind::integer ? value.integer == wanted : false;
-    };
-    if (!test.is.empty())
-      holds &= std::any_of(test.is.begin(), test.is.end(), equals);
-    if (std::any_of(test.is_not.begin(), test.is_not.end(), equals))
-      holds = false;
-  }
-  return certainty;
+/// Whether the value passes; what is not known perhaps does.
+Truth passes(const ArgumentTest &test, const Value &value) {
+  const auto is = [&](std::int64_t number) { return value.kind == Value::Kind::integer && value.integer == number; };
+  const auto may_be = [&](std::int64_t number) { return !value.is_not(number); };
+  if (!test.is.empty() && std::none_of(test.is.begin(), test.is.end(), may_be))
+    return Truth::no;
+  if (std::any_of(test.is_not.begin(), test.is_not.end(), is))
+    return Truth::no;
+  const bool certain = (test.is.empty() || std::any_of(test.is.begin(), test.is.end(), is)) &&
+                       std::none_of(test.is_not.begin(), test.is_not.end(), may_be);
+  return certain ? Truth::yes : Truth::unknown;
 }
 
 } // namespace
@@ -88,12 +81,32 @@ std::vector<Callable> FunctionWalk::targets_of(const Expr &callee, const State &
   return {};
 }
 
+bool FunctionWalk::is_static(const Expr &pointer) const {
+  if (pointer.kind != Expr::Kind::address)
+    return false;
+  const Expr *of = &pointer.operands.front();
+  const bool whole = of->kind == Expr::Kind::variable;
+  while (of->kind == Expr::Kind::field || of->kind == Expr::Kind::element)
+    of = &of->operands.front();
+  if (of->kind != Expr::Kind::variable)
+    return false;
+  const auto variable = program_.resolve_variable(function_.translation_unit, of->name);
+  const VariableFacts *facts = variable ? program_.variables()[*variable].facts : nullptr;
+  return facts && (whole || !facts->record.empty());
+}
+
 void FunctionWalk::add_effects(const CallSite &site, const LibraryFunction &api, Item &item) const {
   for (const CallEffect &effect : api.effects) {
-    bool holds = true;
-    const Certainty certainty = certainty_of(effect, site.arguments, holds);
-    if (holds && program_.wanted().contains(effect.effect, item.process))
-      item.effects.emplace_back(&effect, certainty);
+    Truth holds = Truth::yes;
+    for (const ArgumentTest &test : effect.when) {
+      const bool given = test.argument < site.arguments.size();
+      const Truth passed = test.is_static && !(given && is_static(site.call.arguments[test.argument]))
+                               ? Truth::no
+                               : passes(test, given ? site.arguments[test.argument] : Value{});
+      holds = holds == Truth::no || passed == Truth::no ? Truth::no : passed == Truth::unknown ? passed : holds;
+    }
+    if (holds != Truth::no && program_.wanted().contains(effect.effect, item.process))
+      item.effects.emplace_back(&effect, holds == Truth::yes ? Certainty::always : Certainty::maybe);
   }
 }
 
@@ -150,7 +163,8 @@ void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &ap
         item.registers.emplace_back(run.when, callable);
       continue;
     }
-    if (pointer.kind == Value::Kind::unknown || pointer.kind == Value::Kind::not_zero) {
+    if (pointer.kind == Value::Kind::unknown || pointer.kind == Value::Kind::not_zero ||
+        pointer.kind == Value::Kind::none_of) {
       Item unknown = item_at(site, text_of(site.call.arguments[run.argument]), state);
       unknown.untold = true;
       record(std::move(unknown));
@@ -185,6 +199,8 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   Item item = item_at(site, api.name, state);
   item.api = &api;
   add_effects(site, api, item);
+  if (api.success)
+    state.cells[result_location(site.call.index)] = Value::of(*api.success);
   open_or_close(site, api, item, state);
   run_callbacks(site, api, item, state);
   if (!item.effects.empty() || item.closes || !item.registers.empty())
@@ -243,7 +259,8 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
   const LibraryFunction *api =
       call.callee.kind == Expr::Kind::field ? program_.field_api(call.callee.record, call.callee.name) : nullptr;
   States states = api ? run_api(site, *api, before) : States{before};
-  const std::vector<Callable> targets = targets_of(call.callee, before);
+  const std::vector<Callable> targets =
+      api && api->opaque ? std::vector<Callable>{} : targets_of(call.callee, before);
   if (targets.empty() && !api) {
     Item unknown = item_at(site, text_of(call.callee), before);
     unknown.untold = true;

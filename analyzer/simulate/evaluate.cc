@@ -62,6 +62,14 @@ Value fields_below(const State &state, const Location &whole) {
   return fields.empty() ? Value{} : Value::of(std::move(fields));
 }
 
+constexpr std::ptrdiff_t kMaxExcluded = 4; ///< numbers that a value is known not to be
+
+/// Whether a condition can still say more of it.
+bool is_open(const Value &value) {
+  return value.kind == Value::Kind::unknown || value.kind == Value::Kind::none_of ||
+         value.kind == Value::Kind::not_zero;
+}
+
 } // namespace
 
 std::optional<Location> Evaluator::location(const Expr &expr) const {
@@ -134,8 +142,11 @@ Value Evaluator::read_field(const Expr &expr, const State &state) const {
     if (found != base.fields().end() && found->second.kind != Value::Kind::unknown)
       return found->second;
   }
-  const auto at = location(expr);
-  const Value kept = at ? cell(state, *at) : Value{};
+  const auto own = own_field(expr);
+  Value kept = own ? cell(state, *own) : Value{};
+  if (kept.kind == Value::Kind::unknown)
+    if (const auto at = location(expr))
+      kept = cell(state, *at);
   // A function pointer that a pack describes is taken to be bound, as opening is taken to succeed.
   return kept.kind == Value::Kind::unknown && program_.field_api(expr.record, expr.name) ? Value::not_null() : kept;
 }
@@ -155,8 +166,10 @@ Value Evaluator::read_compare(const Expr &expr, const State &state) const {
   const Value a = read(expr.operands[0], state), b = read(expr.operands[1], state);
   if (a.kind == Value::Kind::integer && b.kind == Value::Kind::integer)
     return of(compare(a.integer, expr.name, b.integer));
-  const bool a_is_zero = a.truth() == Truth::no, b_is_zero = b.truth() == Truth::no;
-  if ((a_is_zero && b.truth() == Truth::yes) || (b_is_zero && a.truth() == Truth::yes)) {
+  const auto differ = [](const Value &one, const Value &other) {
+    return one.kind == Value::Kind::integer && other.is_not(one.integer);
+  };
+  if (differ(a, b) || differ(b, a)) {
     if (expr.name == "==")
       return Value::of(0);
     if (expr.name == "!=")
@@ -250,6 +263,9 @@ void Evaluator::write(const Expr &target, Value value, State &state) const {
   const auto at = location(target);
   if (!at)
     return;
+  if (target.kind == Expr::Kind::field)
+    if (const auto own = own_field(target))
+      state.cells.erase(*own);
   // A field of a structure that is not known stands for that field of every such structure: good enough
   // to find a handle again, not to know a number.
   if (at->kind == Location::Kind::record && value.kind != Value::Kind::resource)
@@ -266,22 +282,51 @@ void Evaluator::write(const Expr &target, Value value, State &state) const {
 
 // What a condition said of a variable holds until something writes it; when functions that the walk
 // passes over may write it, nothing is learned.
-bool Evaluator::may_refine(const Expr &expr) const {
+std::optional<Location> Evaluator::refined(const Expr &expr) const {
   if (expr.kind == Expr::Kind::local || expr.kind == Expr::Kind::parameter || expr.kind == Expr::Kind::call)
-    return true;
+    return location(expr);
+  if (expr.kind == Expr::Kind::field)
+    return own_field(expr);
   if (expr.kind != Expr::Kind::variable)
-    return false;
+    return std::nullopt;
   const auto index = program_.resolve_variable(function_.translation_unit, expr.name);
+  return index && program_.variables()[*index].may_refine ? location(expr) : std::nullopt;
+}
+
+// A field of a variable that is a structure: no other name leads to it, as far as anyone can see.
+std::optional<Location> Evaluator::own_field(const Expr &expr) const {
+  const Expr &base = expr.operands.front();
+  if (base.kind != Expr::Kind::variable)
+    return std::nullopt;
+  const auto index = program_.resolve_variable(function_.translation_unit, base.name);
   if (!index)
-    return false;
-  const auto &writers = program_.variables()[*index].writers;
-  return std::all_of(writers.begin(), writers.end(),
-                     [&](FunctionIndex writer) { return program_.functions()[writer].relevant; });
+    return std::nullopt;
+  const Variable &variable = program_.variables()[*index];
+  if (!variable.may_refine || !variable.facts || variable.facts->record.empty())
+    return std::nullopt;
+  return variable_location(*index).below(expr.name);
+}
+
+void Evaluator::refine_to(const Expr &expr, Value value, State &state) const {
+  if (const auto at = refined(expr))
+    state.cells[*at] = std::move(value);
 }
 
 void Evaluator::refine_equal(const Expr &expr, std::int64_t value, State &state) const {
-  if (may_refine(expr) && read(expr, state).kind == Value::Kind::unknown)
-    state.cells[*location(expr)] = Value::of(value);
+  if (const Value now = read(expr, state); is_open(now) && !now.is_not(value))
+    refine_to(expr, Value::of(value), state);
+}
+
+void Evaluator::refine_not(const Expr &expr, std::int64_t value, State &state) const {
+  Value now = read(expr, state);
+  if (!is_open(now) || now.is_not(value))
+    return;
+  Value::Numbers excluded = now.excluded();
+  if (now.kind == Value::Kind::not_zero)
+    excluded.insert(0);
+  excluded.insert(value);
+  if (std::distance(excluded.begin(), excluded.end()) <= kMaxExcluded)
+    refine_to(expr, Value::none_of(std::move(excluded)), state);
 }
 
 // x < 0, x <= -1, 0 > x, and what it means when x >= 0 is false.
@@ -295,9 +340,8 @@ void Evaluator::refine_order(const Expr &condition, bool outcome, State &state) 
   const bool or_equal = condition.name.text().size() == 2;
   const bool is_less = says_less == outcome;
   const bool may_equal = or_equal == outcome;
-  if (is_less && (may_equal ? number < 0 : number <= 0) && may_refine(tested) &&
-      read(tested, state).kind == Value::Kind::unknown)
-    state.cells[*location(tested)] = Value::below_zero();
+  if (is_less && (may_equal ? number < 0 : number <= 0) && is_open(read(tested, state)))
+    refine_to(tested, Value::below_zero(), state);
 }
 
 void Evaluator::refine(const Expr &condition, bool outcome, State &state) const {
@@ -313,11 +357,17 @@ void Evaluator::refine(const Expr &condition, bool outcome, State &state) const 
         refine_equal(condition.operands[side], other.integer, state);
       else if (other.integer == 0)
         refine(condition.operands[side], true, state);
+      else
+        refine_not(condition.operands[side], other.integer, state);
     }
   } else if (condition.kind == Expr::Kind::compare) {
     refine_order(condition, outcome, state);
-  } else if (may_refine(condition) && read(condition, state).kind == Value::Kind::unknown) {
-    state.cells[*location(condition)] = outcome ? Value::not_null() : Value::of(0);
+  } else if (!outcome) {
+    refine_equal(condition, 0, state);
+  } else if (const Value now = read(condition, state); now.kind == Value::Kind::none_of) {
+    refine_not(condition, 0, state);
+  } else if (now.kind == Value::Kind::unknown) {
+    refine_to(condition, Value::not_null(), state);
   }
 }
 

@@ -32,6 +32,7 @@ public:
   /// Lets `state` know that `condition` came out as `outcome`.
   void refine(const Expr &condition, bool outcome, State &state) const;
   void refine_equal(const Expr &expr, std::int64_t value, State &state) const;
+  void refine_not(const Expr &expr, std::int64_t value, State &state) const;
 
   /// The value that a variable has before anything ran.
   static Value initial(const Program &program, const Expr &initialiser, unsigned translation_unit);
@@ -43,7 +44,10 @@ private:
   Value read_compare(const Expr &expr, const State &state) const;
   Value read_logical(const Expr &expr, const State &state) const;
   void refine_order(const Expr &condition, bool outcome, State &state) const;
-  bool may_refine(const Expr &expr) const;
+  /// Where what a condition said of `expr` is kept; empty: nothing may be learned of it.
+  std::optional<Location> refined(const Expr &expr) const;
+  std::optional<Location> own_field(const Expr &field) const;
+  void refine_to(const Expr &expr, Value value, State &state) const;
 
   const Program &program_;
   const FixedVariables &fixed_;

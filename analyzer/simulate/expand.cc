@@ -91,6 +91,7 @@ private:
       event.call = item.api->name;
       event.library = program_.library_of(item.api);
       event.why = effect->why;
+      event.unless_earlier = effect->unless_earlier;
       event.source = item.api->source;
       event.place = place_of(item, thread);
       event.site = at;

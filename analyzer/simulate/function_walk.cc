@@ -38,6 +38,42 @@ void FunctionWalk::forget_dead(std::uint32_t block, State &state) const {
   });
 }
 
+namespace {
+
+/// How many cells are lost when the two are joined.
+std::size_t lost_by_joining(const State &a, const State &b) {
+  std::size_t lost = 0;
+  auto other = b.cells.begin();
+  for (const auto &[location, value] : a.cells) {
+    while (other != b.cells.end() && other->first < location)
+      ++lost, ++other;
+    const bool same = other != b.cells.end() && other->first == location && other->second == value;
+    if (other != b.cells.end() && other->first == location)
+      ++other;
+    lost += same ? 0 : 1;
+  }
+  return lost + static_cast<std::size_t>(std::distance(other, b.cells.end()));
+}
+
+/// The one of `states` into which `state` is best joined: what is open is told apart as long as may be.
+template <class SameKind> State &nearest(std::vector<State> &states, const State &state, const SameKind &same_kind) {
+  State *best = nullptr;
+  std::pair<bool, std::size_t> least;
+  for (auto candidate = states.rbegin(); candidate != states.rend(); ++candidate) {
+    if (!same_kind(*candidate))
+      continue;
+    const bool other_open = candidate->open != state.open || candidate->closed != state.closed;
+    const std::pair<bool, std::size_t> distance{other_open, lost_by_joining(*candidate, state)};
+    if (!best || distance < least) {
+      best = &*candidate;
+      least = distance;
+    }
+  }
+  return *best;
+}
+
+} // namespace
+
 // Where a state equal to one that has been here arrives, nothing new can come of it.
 void FunctionWalk::enter(std::uint32_t block, State state) {
   forget_dead(block, state);
@@ -49,11 +85,15 @@ void FunctionWalk::enter(std::uint32_t block, State state) {
   };
   // Where conditions multiply, what they say together is given up first.
   const std::size_t kept_apart = visits_ < kVisitsApart ? kMaxStates : 1;
-  if (static_cast<std::size_t>(std::count_if(seen.begin(), seen.end(), same_kind)) < kept_apart) {
+  const auto alike = static_cast<std::size_t>(std::count_if(seen.begin(), seen.end(), same_kind));
+  const bool same_open = std::any_of(seen.begin(), seen.end(), [&](const State &other) {
+    return same_kind(other) && other.open == state.open && other.closed == state.closed;
+  });
+  if (alike < kept_apart || (!same_open && alike < 2 * kMaxStates)) {
     seen.push_back(state);
     pending_.emplace_back(block, state);
   } else {
-    State &joined = *std::find_if(seen.rbegin(), seen.rend(), same_kind);
+    State &joined = nearest(seen, state, same_kind);
     if (!join_into(joined, state))
       return;
     pending_.emplace_back(block, joined);
@@ -98,7 +138,6 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
   const Value value = evaluate_.read(block.condition, state);
   const Truth truth = value.truth();
   const bool known_number = value.kind == Value::Kind::integer;
-  bool matched = false;
   for (const Edge &edge : block.edges) {
     State next = state;
     switch (edge.when) {
@@ -113,7 +152,8 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
     case Edge::When::in_range:
       if (known_number && (value.integer < edge.low || value.integer > edge.high))
         continue;
-      matched = matched || known_number;
+      if (edge.low == edge.high && value.is_not(edge.low))
+        continue;
       if (edge.low == edge.high)
         evaluate_.refine_equal(block.condition, edge.low, next);
       break;
@@ -122,6 +162,9 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
             return other.when == Edge::When::in_range && value.integer >= other.low && value.integer <= other.high;
           }))
         continue;
+      for (const Edge &other : block.edges)
+        if (other.when == Edge::When::in_range && other.low == other.high)
+          evaluate_.refine_not(block.condition, other.low, next);
       break;
     case Edge::When::always:
       break;

@@ -52,6 +52,7 @@ private:
   States run_function(const CallSite &site, const Callable &target, const State &state, Item item);
   void run_callbacks(const CallSite &site, const LibraryFunction &api, Item &item, State &state);
   void open_or_close(const CallSite &site, const LibraryFunction &api, Item &item, State &state);
+  bool is_static(const Expr &pointer) const;
   void add_effects(const CallSite &site, const LibraryFunction &api, Item &item) const;
   std::vector<Callable> targets_of(const Expr &callee, const State &state) const;
   Item item_at(const CallSite &site, std::string callee, const State &state) const;

@@ -100,6 +100,8 @@ private:
   void run_entry(const Phase &phase, const EntryPoint &entry, unsigned unit, unsigned process, State &world) {
     if (entry.kind == EntryPoint::Kind::link)
       return run_link(phase, entry, unit);
+    if (!program_.asks_for(unit, entry))
+      return;
     for (const Entry &found : entries_of(program_, entry, unit)) {
       const Function &function = program_.functions()[found.function];
       if (!followed(function, world.process) && function.reads.empty())

@@ -10,6 +10,7 @@ struct Value::Parts {
   Functions functions;
   Resources resources;
   Fields fields;
+  Numbers excluded;
 
   friend auto operator<=>(const Parts &, const Parts &) = default;
 };
@@ -27,13 +28,30 @@ const Value::Parts *Value::keep(Parts parts) {
   return &*kept.insert(std::move(parts)).first;
 }
 
-Value Value::of(Functions functions) { return Value(Kind::functions, 0, keep({std::move(functions), {}, {}})); }
-Value Value::of(Resources resources) { return Value(Kind::resource, 0, keep({{}, std::move(resources), {}})); }
-Value Value::of(Fields fields) { return Value(Kind::fields, 0, keep({{}, {}, std::move(fields)})); }
+Value Value::of(Functions functions) { return Value(Kind::functions, 0, keep({std::move(functions), {}, {}, {}})); }
+Value Value::of(Resources resources) { return Value(Kind::resource, 0, keep({{}, std::move(resources), {}, {}})); }
+Value Value::of(Fields fields) { return Value(Kind::fields, 0, keep({{}, {}, std::move(fields), {}})); }
+Value Value::none_of(Numbers numbers) { return Value(Kind::none_of, 0, keep({{}, {}, {}, std::move(numbers)})); }
 
 const Value::Functions &Value::functions() const { return (parts_ ? *parts_ : none()).functions; }
 const Value::Resources &Value::resources() const { return (parts_ ? *parts_ : none()).resources; }
 const Value::Fields &Value::fields() const { return (parts_ ? *parts_ : none()).fields; }
+const Value::Numbers &Value::excluded() const { return (parts_ ? *parts_ : none()).excluded; }
+
+bool Value::is_not(std::int64_t number) const {
+  switch (kind) {
+  case Kind::integer:
+    return integer != number;
+  case Kind::none_of:
+    return excluded().contains(number);
+  case Kind::negative:
+    return number >= 0;
+  case Kind::unknown:
+    return false;
+  default:
+    return number == 0;
+  }
+}
 
 Location Location::below(Symbol name) const {
   Location out = *this;
@@ -51,10 +69,22 @@ Truth Value::truth() const {
   case Kind::resource:
   case Kind::fields:
     return Truth::yes;
+  case Kind::none_of:
+    return is_not(0) ? Truth::yes : Truth::unknown;
   case Kind::unknown:
     break;
   }
   return Truth::unknown;
+}
+
+/// What neither can be.
+static Value join_excluded(const Value &a, const Value &b) {
+  const bool first = a.kind == Value::Kind::none_of;
+  Value::Numbers both;
+  for (const std::int64_t number : (first ? a : b).excluded())
+    if ((first ? b : a).is_not(number))
+      both.insert(number);
+  return both.empty() ? Value{} : Value::none_of(std::move(both));
 }
 
 Value join(const Value &a, const Value &b) {
@@ -62,6 +92,8 @@ Value join(const Value &a, const Value &b) {
     return a;
   if (a.is_negative() && b.is_negative())
     return Value::below_zero();
+  if (a.kind == Value::Kind::none_of || b.kind == Value::Kind::none_of)
+    return join_excluded(a, b);
   if (a.kind == b.kind) {
     switch (a.kind) {
     case Value::Kind::functions: {

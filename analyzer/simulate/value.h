@@ -25,6 +25,7 @@ public:
   enum class Kind : std::uint8_t {
     unknown,
     not_zero,  ///< unknown, but not 0 and not NULL
+    none_of,   ///< unknown, but none of the numbers in excluded()
     negative,  ///< unknown, but below 0: by the host's habit an error
     integer,   ///< NULL is 0
     functions, ///< a pointer to one of these
@@ -34,6 +35,7 @@ public:
   using Functions = FlatSet<Callable>;
   using Resources = FlatSet<ResourceId>;
   using Fields = FlatMap<Symbol, Value>;
+  using Numbers = FlatSet<std::int64_t>;
 
   Kind kind = Kind::unknown;
   std::int64_t integer = 0;
@@ -45,12 +47,15 @@ public:
   static Value of(Functions functions);
   static Value of(Resources resources);
   static Value of(Fields fields);
+  static Value none_of(Numbers numbers);
   static Value handle(ResourceId id) { return of(Resources{id}); }
 
   Value() = default;
   const Functions &functions() const; ///< empty when the kind is another
   const Resources &resources() const;
   const Fields &fields() const;
+  const Numbers &excluded() const;
+  bool is_not(std::int64_t number) const; ///< whether it is known to be another number
   bool is_negative() const { return kind == Kind::negative || (kind == Kind::integer && integer < 0); }
   Truth truth() const;
 

@@ -83,7 +83,7 @@ void Walker::adopt(FunctionIndex function, const State &after, State &world) con
   world.cells.erase_if([&](const auto &cell) {
     const Location &at = cell.first;
     return at.kind == Location::Kind::record ||
-           (at.kind == Location::Kind::variable && at.path.empty() && writes.contains(at.index));
+           (at.kind == Location::Kind::variable && writes.contains(at.index));
   });
   for (const auto &[location, value] : after.cells)
     world.cells[location] = value;

@@ -56,6 +56,7 @@ public:
   Timeline &of(std::string library) { return last().library = std::move(library), *this; }
   Timeline &by(std::string object) { return last().object = std::move(object), *this; }
   Timeline &resource(std::uint64_t id) { return last().resource = id, *this; }
+  Timeline &unless_earlier(std::string effect) { return last().unless_earlier.push_back(std::move(effect)), *this; }
   Timeline &maybe() { return last().certainty = Certainty::maybe, *this; }
   Timeline &through(std::string function) {
     last().path.push_back({.function = std::move(function)});

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/engine/timeline.h"
+
+namespace initorder {
+
+namespace {
+
+const Pattern kUse{.match = {.effects = {"use"}}};
+
+} // namespace
+
+TEST(FirstUse, IsExcusedByAnEarlierOneOfTheSameModule) {
+  const auto run = Timeline().main("mod-init", "init", 1).main("mod-init", "use", 2).unless_earlier("init");
+  EXPECT_THAT(judge_one(run, kUse), IsEmpty());
+}
+
+TEST(FirstUse, IsNotExcusedByALaterOneOrByItself) {
+  const auto run =
+      Timeline().main("mod-init", "init", 2).main("mod-init", "use", 2).unless_earlier("init").main("mod-init", "init", 3);
+  EXPECT_THAT(judge_one(run, kUse), ElementsAre(AtLine(2)));
+}
+
+TEST(FirstUse, IsUncertainAfterOneOfAnotherModuleOrAnUncertainOne) {
+  for (const auto &run : {Timeline().main("mod-init", "init", 1).in("b"), Timeline().main("mod-init", "init", 1).maybe()}) {
+    Timeline with_use = run;
+    with_use.main("mod-init", "use", 2).unless_earlier("init");
+    const std::vector<Finding> found = judge_one(with_use, kUse);
+    ASSERT_THAT(found, ElementsAre(AtLine(2)));
+    EXPECT_EQ(found.front().certainty, Certainty::maybe);
+  }
+}
+
+TEST(FirstUse, InAWorkerComesAfterWhatTheMainProcessDidButNotAfterAnotherWorker) {
+  const auto inherited =
+      Timeline().main("mod-init", "init", 1).worker(1, "child-init", "use", 2).unless_earlier("init");
+  EXPECT_THAT(judge_one(inherited, kUse), IsEmpty());
+  const auto other =
+      Timeline().worker(1, "child-init", "init", 1).worker(2, "child-init", "use", 2).unless_earlier("init");
+  EXPECT_THAT(judge_one(other, kUse), ElementsAre(AtLine(2)));
+}
+
+} // namespace initorder
