@@ -19,7 +19,9 @@ std::vector<std::string> names(const std::string &file) {
 }
 } // namespace
 
-TEST(Constructors, OfALibrary) { EXPECT_THAT(names("constructors.so"), ElementsAre("first", "second", "third")); }
+TEST(Constructors, OfALibrary) {
+  EXPECT_THAT(names("constructors.so"), ElementsAre("first", "second", "third"));
+}
 
 TEST(Constructors, OfAProgramAtFixedAddresses) {
   EXPECT_THAT(names("constructors_fixed"), ElementsAre("first", "second", "third"));

@@ -37,7 +37,9 @@ TEST_P(Find, NoIfuncsNoThreadLocalsNothingUndefined) {
     EXPECT_FALSE(object->find(name)) << name;
 }
 
-TEST_P(Find, AnIfuncIsNotAnsweredByItsOldVersion) { EXPECT_FALSE(object->find("mixed")); }
+TEST_P(Find, AnIfuncIsNotAnsweredByItsOldVersion) {
+  EXPECT_FALSE(object->find("mixed"));
+}
 
 TEST(FindStatic, InTheFilesOwnSymbolTable) {
   EXPECT_TRUE(opened(made("symbols.so"))->find("only_static"));
@@ -60,16 +62,17 @@ TEST(FindStatic, InTheSeparateDebugFileOnlyIfAskedFor) {
 
 // Every default version of every function of a real library, against the loader's own answer.
 TEST(FindReal, AgreesWithTheLoader) {
-  for (const void *inside : {reinterpret_cast<const void *>(&OPENSSL_cleanup), reinterpret_cast<const void *>(&qsort)}) {
+  for (const void *inside :
+       {reinterpret_cast<const void *>(&OPENSSL_cleanup), reinterpret_cast<const void *>(&qsort)}) {
     const auto path = file_of(inside);
     const auto object = opened(path);
     void *handle = dlopen(path.c_str(), RTLD_LAZY | RTLD_NOLOAD);
     const link_map *loaded = nullptr;
     ASSERT_TRUE(handle && dlinfo(handle, RTLD_DI_LINKMAP, &loaded) == 0);
     unsigned compared = 0;
-    for (const auto *name : {"OPENSSL_init_crypto", "ERR_get_error", "CRYPTO_set_mem_functions", "SSL_CTX_new", "EVP_sha1",
-                             "pthread_create", "pthread_once", "pthread_key_create", "fork", "atexit", "dlopen",
-                             "pthread_setspecific", "qsort", "environ", "stdout", "__libc_start_main"}) {
+    for (const auto *name : {"OPENSSL_init_crypto", "ERR_get_error", "CRYPTO_set_mem_functions", "SSL_CTX_new",
+                             "EVP_sha1", "pthread_create", "pthread_once", "pthread_key_create", "fork", "atexit",
+                             "dlopen", "pthread_setspecific", "qsort", "environ", "stdout", "__libc_start_main"}) {
       const auto found = object->find(name);
       const void *known = dlsym(handle, name);
       if (!found || file_of(known) != path)

@@ -4,7 +4,9 @@
 namespace initorder::elf {
 
 namespace {
-FileAddr operator+(FileAddr address, std::uint64_t bytes) { return FileAddr{number(address) + bytes}; }
+FileAddr operator+(FileAddr address, std::uint64_t bytes) {
+  return FileAddr{number(address) + bytes};
+}
 } // namespace
 
 TEST(FunctionAt, FromItsFirstByteToItsLast) {

@@ -2,8 +2,8 @@
 #include "tests/elf/support.h"
 #include "tracer/elf/process_memory.h"
 
-#include <elf.h>
 #include <dlfcn.h>
+#include <elf.h>
 #include <link.h>
 #include <sys/auxv.h>
 #include <unistd.h>
@@ -104,6 +104,8 @@ TEST(LinkMap, ACircleIsMalformed) {
   EXPECT_EQ(rows.error().kind, Error::Kind::malformed);
 }
 
-TEST(LinkMap, APointerIntoNothingIsAnError) { EXPECT_FALSE(read_link_map(list(0x9999), kMadeUp)); }
+TEST(LinkMap, APointerIntoNothingIsAnError) {
+  EXPECT_FALSE(read_link_map(list(0x9999), kMadeUp));
+}
 
 } // namespace initorder::elf

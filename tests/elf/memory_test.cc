@@ -85,7 +85,9 @@ TEST_F(Kind, StacksOfTheProcessAndOfKnownThreads) {
   EXPECT_EQ(at("heap", {sleeper.said("heap")}), MemoryKind::heap);
 }
 
-TEST_F(Kind, Shared) { EXPECT_EQ(at("shared"), MemoryKind::shared); }
+TEST_F(Kind, Shared) {
+  EXPECT_EQ(at("shared"), MemoryKind::shared);
+}
 
 TEST_F(Kind, NothingThere) {
   EXPECT_EQ(mappings->kind_at(kNowhere, nullptr).value(), MemoryKind::unmapped);
@@ -106,7 +108,8 @@ TEST_F(Kind, TheQuickAnswerIsTheTextsAnswer) {
 }
 
 TEST(ParseMapping, ALineOfSharedMemory) {
-  const auto row = parse_mapping("7f00000000-7f00001000 rw-s 00002000 00:01 1024                       /SYSV00000000 (deleted)");
+  const auto row =
+      parse_mapping("7f00000000-7f00001000 rw-s 00002000 00:01 1024                       /SYSV00000000 (deleted)");
   ASSERT_TRUE(row);
   EXPECT_EQ(number(row->begin), 0x7f00000000u);
   EXPECT_EQ(row->inode, 1024u);

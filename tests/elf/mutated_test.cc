@@ -64,7 +64,8 @@ void ask_all(std::string_view bytes) {
     }
 }
 
-/// Where the headers and the tables are that are worth lying in: the beginning, PT_DYNAMIC, .eh_frame_hdr, the sections.
+/// Where the headers and the tables are that are worth lying in: the beginning, PT_DYNAMIC, .eh_frame_hdr, the
+/// sections.
 std::vector<std::pair<std::size_t, std::size_t>> worth_lying_in(const std::string &bytes) {
   Elf64_Ehdr header;
   std::memcpy(&header, bytes.data(), sizeof(header));
@@ -110,10 +111,18 @@ void lie_in(const std::filesystem::path &path, unsigned count) {
 
 } // namespace
 
-TEST(Mutated, SmallLibraryWithDebugInformation) { lie_in(made("symbols.so"), mutations()); }
-TEST(Mutated, OldHashTable) { lie_in(made("symbols_old_hash.so"), mutations()); }
-TEST(Mutated, StrippedLibrary) { lie_in(made("symbols_stripped.so"), mutations()); }
-TEST(Mutated, Constructors) { lie_in(made("constructors.so"), mutations()); }
+TEST(Mutated, SmallLibraryWithDebugInformation) {
+  lie_in(made("symbols.so"), mutations());
+}
+TEST(Mutated, OldHashTable) {
+  lie_in(made("symbols_old_hash.so"), mutations());
+}
+TEST(Mutated, StrippedLibrary) {
+  lie_in(made("symbols_stripped.so"), mutations());
+}
+TEST(Mutated, Constructors) {
+  lie_in(made("constructors.so"), mutations());
+}
 TEST(Mutated, RealLibrary) {
   lie_in(file_of(reinterpret_cast<const void *>(&OPENSSL_cleanup)), mutations() / 10);
 }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <elf.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,7 +23,9 @@ std::string with(std::size_t offset, char value) {
 }
 } // namespace
 
-TEST(Open, WhatIsNotThere) { EXPECT_EQ(refusal("/no/such/file"), Error::Kind::gone); }
+TEST(Open, WhatIsNotThere) {
+  EXPECT_EQ(refusal("/no/such/file"), Error::Kind::gone);
+}
 
 TEST(Open, WhatIsNoElfFile) {
   EXPECT_EQ(refusal("/"), Error::Kind::malformed);
@@ -70,6 +73,17 @@ TEST(Open, AnObjectThatIsOnlyInMemory) {
   const auto object = Object::from_bytes(content(made("symbols.so")), "memory");
   ASSERT_TRUE(object);
   EXPECT_EQ(name_of((*object)->function_at((*object)->find("plain")->address)), "plain");
+}
+
+TEST(Open, TheKernelsOwnObjectInOurMemory) {
+  const auto *begin = reinterpret_cast<const char *>(getauxval(AT_SYSINFO_EHDR));
+  if (!begin)
+    GTEST_SKIP() << "no vdso";
+  const auto mapping = Mappings::open(getpid())->at(RemoteAddr{reinterpret_cast<std::uint64_t>(begin)});
+  const auto size = number(mapping.value()->end) - number(mapping.value()->begin);
+  const auto object = Object::from_bytes({begin, size}, "vdso");
+  ASSERT_TRUE(object);
+  EXPECT_TRUE((*object)->find("__vdso_clock_gettime"));
 }
 
 TEST(ObjectCache, OpensAFileOnce) {

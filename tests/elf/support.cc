@@ -3,9 +3,9 @@
 
 #include "tracer/elf/process_memory.h"
 
+#include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <sys/ptrace.h>
 #include <sys/user.h>
@@ -18,7 +18,9 @@
 
 namespace initorder::elf {
 
-std::filesystem::path made(const std::string &name) { return std::filesystem::path(INITORDER_MADE) / name; }
+std::filesystem::path made(const std::string &name) {
+  return std::filesystem::path(INITORDER_MADE) / name;
+}
 
 std::shared_ptr<const Object> opened(const std::filesystem::path &path) {
   auto object = Object::open(path, path.string());
@@ -47,7 +49,9 @@ std::string content(const std::filesystem::path &path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string name_of(const std::optional<Symbol> &symbol) { return symbol ? symbol->name : "none"; }
+std::string name_of(const std::optional<Symbol> &symbol) {
+  return symbol ? symbol->name : "none";
+}
 
 Sleeper::Sleeper(std::vector<std::string> arguments) {
   int in[2], out[2];
@@ -86,7 +90,9 @@ Sleeper::~Sleeper() {
     ;
 }
 
-RemoteAddr Sleeper::said(const std::string &name) const { return RemoteAddr{said_.at(name)}; }
+RemoteAddr Sleeper::said(const std::string &name) const {
+  return RemoteAddr{said_.at(name)};
+}
 
 UnwindRegisters Sleeper::stop() {
   user_regs_struct r{};

@@ -22,9 +22,8 @@ bool has_linked_file(const std::filesystem::path &object, const char *link) {
   const auto folder = object.parent_path();
   const std::filesystem::path places[] = {folder / link, folder / ".debug" / link,
                                           "/usr/lib/debug" / folder.relative_path() / link};
-  return std::any_of(std::begin(places), std::end(places), [&](const auto &place) {
-    return place != object && ::access(place.c_str(), R_OK) == 0;
-  });
+  return std::any_of(std::begin(places), std::end(places),
+                     [&](const auto &place) { return place != object && ::access(place.c_str(), R_OK) == 0; });
 }
 
 /// By build-id, then by .gnu_debuglink, then debuginfod if the user has named servers. The last two are left to
@@ -42,7 +41,8 @@ const Dwfl_Callbacks kOffline{.find_elf = nullptr,
                               .section_address = dwfl_offline_section_address,
                               .debuginfo_path = nullptr};
 
-/// A global name before a weak before a static one, fewer underscores before more: pthread_create, not __pthread_create.
+/// A global name before a weak before a static one, fewer underscores before more: pthread_create, not
+/// __pthread_create.
 unsigned rank_of(const GElf_Sym &symbol, std::string_view name) {
   const auto bind = GELF_ST_BIND(symbol.st_info);
   const unsigned by_bind = bind == STB_GLOBAL ? 0 : bind == STB_WEAK ? 1 : 2;
@@ -51,7 +51,9 @@ unsigned rank_of(const GElf_Sym &symbol, std::string_view name) {
 }
 
 /// .symtab writes versions into names: "pthread_create@@GLIBC_2.34".
-std::string_view without_version(std::string_view name) { return name.substr(0, name.find('@')); }
+std::string_view without_version(std::string_view name) {
+  return name.substr(0, name.find('@'));
+}
 
 } // namespace
 

@@ -55,13 +55,26 @@ DynamicSymbols::DynamicSymbols(const Image &image) {
   for (std::size_t i = 0; const auto row = rows[i]; ++i) {
     const auto value = row->d_un.d_val;
     switch (row->d_tag) {
-    case DT_SYMTAB: symbols_ = Table<Elf64_Sym>(image.rest(FileAddr{value})); break;
-    case DT_VERSYM: versions_ = Table<std::uint16_t>(image.rest(FileAddr{value})); break;
-    case DT_STRTAB: names = value; break;
-    case DT_STRSZ: names_size = value; break;
-    case DT_GNU_HASH: gnu = value; break;
-    case DT_HASH: old = value; break;
-    default: break;
+    case DT_SYMTAB:
+      symbols_ = Table<Elf64_Sym>(image.rest(FileAddr{value}));
+      break;
+    case DT_VERSYM:
+      versions_ = Table<std::uint16_t>(image.rest(FileAddr{value}));
+      break;
+    case DT_STRTAB:
+      names = value;
+      break;
+    case DT_STRSZ:
+      names_size = value;
+      break;
+    case DT_GNU_HASH:
+      gnu = value;
+      break;
+    case DT_HASH:
+      old = value;
+      break;
+    default:
+      break;
     }
     if (row->d_tag == DT_NULL)
       break;

@@ -36,11 +36,11 @@ private:
   bool take(std::uint64_t index, std::string_view name, std::optional<Symbol> &found) const;
 
   Table<Elf64_Sym> symbols_;
-  Table<std::uint16_t> versions_;     ///< empty: no versions
+  Table<std::uint16_t> versions_; ///< empty: no versions
   std::string_view names_;
-  Table<std::uint64_t> bloom_;        ///< a power of two; empty: no DT_GNU_HASH
-  std::uint32_t bloom_shift_ = 0;     ///< below 32
-  Table<std::uint32_t> buckets_;      ///< of either kind of table
+  Table<std::uint64_t> bloom_;    ///< a power of two; empty: no DT_GNU_HASH
+  std::uint32_t bloom_shift_ = 0; ///< below 32
+  Table<std::uint32_t> buckets_;  ///< of either kind of table
   Table<std::uint32_t> chains_;
   std::uint32_t first_hashed_ = 0;
 };

@@ -94,7 +94,9 @@ void Image::read_segments() {
                           .writable = (row.p_flags & PF_W) != 0,
                           .bytes = content.substr(0, row.p_memsz)});
       break;
-    case PT_INTERP: interpreter = content.substr(0, content.find('\0')); break;
+    case PT_INTERP:
+      interpreter = content.substr(0, content.find('\0'));
+      break;
     case PT_DYNAMIC:
       dynamic = FileAddr{row.p_vaddr};
       dynamic_bytes = content;
@@ -103,7 +105,8 @@ void Image::read_segments() {
       eh_frame_hdr = FileAddr{row.p_vaddr};
       eh_frame_hdr_size = row.p_memsz;
       break;
-    default: break;
+    default:
+      break;
     }
   }
 }

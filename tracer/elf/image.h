@@ -56,9 +56,9 @@ public:
   std::unique_ptr<Elf, ElfEnd> elf; ///< over file's bytes
   bool is_fixed = false;            ///< ET_EXEC: addresses are not moved
   FileAddr entry{};
-  std::vector<Segment> segments;    ///< PT_LOAD, those that wrap around left out
+  std::vector<Segment> segments; ///< PT_LOAD, those that wrap around left out
   std::string interpreter;
-  std::string_view dynamic_bytes;   ///< PT_DYNAMIC's content; empty: none
+  std::string_view dynamic_bytes; ///< PT_DYNAMIC's content; empty: none
   std::optional<FileAddr> dynamic;
   std::optional<FileAddr> eh_frame_hdr;
   std::uint64_t eh_frame_hdr_size = 0;

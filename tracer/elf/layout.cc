@@ -11,7 +11,8 @@ Placement::Placement(std::vector<Loaded> loaded) : objects(std::move(loaded)) {
     if (!one.object)
       continue;
     for (const auto &segment : one.object->segments()) {
-      const auto begin = number(initorder::at(segment.begin, one.bias)), end = number(initorder::at(segment.end, one.bias));
+      const auto begin = number(initorder::at(segment.begin, one.bias)),
+                 end = number(initorder::at(segment.end, one.bias));
       if (begin < end)
         placed.push_back({begin, end, segment.writable ? std::string_view() : segment.bytes, &one});
     }
@@ -44,7 +45,9 @@ Layout::Layout(std::vector<Loaded> objects, const Layout &before)
 
 Layout::~Layout() = default;
 
-const std::vector<Loaded> &Layout::objects() const { return parts_->objects; }
+const std::vector<Loaded> &Layout::objects() const {
+  return parts_->objects;
+}
 
 const Loaded *Layout::at(RemoteAddr address) const {
   const auto *found = parts_->at(number(address));

@@ -18,7 +18,9 @@ namespace {
 constexpr std::size_t kMostDynamicEntries = 1024;
 constexpr std::size_t kMostObjects = 4096;
 
-RemoteAddr remote(const void *pointer) { return RemoteAddr{reinterpret_cast<std::uint64_t>(pointer)}; }
+RemoteAddr remote(const void *pointer) {
+  return RemoteAddr{reinterpret_cast<std::uint64_t>(pointer)};
+}
 
 Error lie(RemoteAddr at, const char *what) {
   return {Error::Kind::malformed, fmt::format("{:#x}", number(at)), what};

@@ -91,8 +91,7 @@ Result<Mappings> Mappings::open(pid_t process) {
   return Mappings(file);
 }
 
-Mappings::Mappings(Mappings &&other) noexcept
-    : file_(std::exchange(other.file_, -1)), has_query_(other.has_query_) {}
+Mappings::Mappings(Mappings &&other) noexcept : file_(std::exchange(other.file_, -1)), has_query_(other.has_query_) {}
 
 Mappings::~Mappings() {
   if (file_ >= 0)
@@ -181,10 +180,10 @@ Result<MemoryKind> Mappings::kind_at(RemoteAddr address, const Layout *layout,
   if (layout && layout->at(address))
     return MemoryKind::data;
   // "[heap]" is brk's: a stack pointer in it belongs to a coroutine, whose neighbours are no stack.
-  const bool is_stack = mapping.path != "[heap]" &&
-                        std::any_of(stack_pointers.begin(), stack_pointers.end(), [&](RemoteAddr pointer) {
-                          return pointer >= mapping.begin && pointer < mapping.end;
-                        });
+  const bool is_stack =
+      mapping.path != "[heap]" && std::any_of(stack_pointers.begin(), stack_pointers.end(), [&](RemoteAddr pointer) {
+        return pointer >= mapping.begin && pointer < mapping.end;
+      });
   return is_stack ? MemoryKind::stack : kind;
 }
 

@@ -20,16 +20,16 @@ namespace initorder::elf {
 
 struct Mapping {
   RemoteAddr begin{};
-  RemoteAddr end{};          ///< exclusive
+  RemoteAddr end{}; ///< exclusive
   bool readable = false;
   bool writable = false;
   bool executable = false;
-  bool shared = false;       ///< MAP_SHARED: what is written here, other processes see
-  std::uint64_t offset = 0;  ///< in the file
+  bool shared = false;      ///< MAP_SHARED: what is written here, other processes see
+  std::uint64_t offset = 0; ///< in the file
   std::uint32_t device_major = 0;
   std::uint32_t device_minor = 0;
-  std::uint64_t inode = 0;   ///< 0: no file
-  std::string path;          ///< also "[heap]", "[stack]", "/SYSV00000000 (deleted)"; empty: anonymous
+  std::uint64_t inode = 0; ///< 0: no file
+  std::string path;        ///< also "[heap]", "[stack]", "/SYSV00000000 (deleted)"; empty: anonymous
 
   friend bool operator==(const Mapping &, const Mapping &) = default;
 };
@@ -69,8 +69,8 @@ public:
 
 private:
   explicit Mappings(int file) : file_(file) {}
-  int file_;                         ///< of /proc/PID/maps; -1 once moved from
-  mutable bool has_query_ = true;    ///< until the kernel says that it has not
+  int file_;                      ///< of /proc/PID/maps; -1 once moved from
+  mutable bool has_query_ = true; ///< until the kernel says that it has not
 };
 
 } // namespace initorder::elf

@@ -37,16 +37,36 @@ Result<std::shared_ptr<const Object>> Object::from_bytes(std::string_view bytes,
   return std::shared_ptr<const Object>(new Object(std::make_unique<Parts>(std::move(*image), std::move(name))));
 }
 
-const std::string &Object::name() const { return parts_->name; }
-FileAddr Object::entry() const { return parts_->image.entry; }
-bool Object::is_static() const { return !parts_->image.dynamic; }
-std::string Object::interpreter() const { return parts_->image.interpreter; }
-const std::vector<Segment> &Object::segments() const { return parts_->image.segments; }
-std::optional<FileAddr> Object::dynamic() const { return parts_->image.dynamic; }
-std::optional<FileAddr> Object::eh_frame_hdr() const { return parts_->image.eh_frame_hdr; }
-std::vector<std::string> Object::needed() const { return parts_->dynamic.needed(parts_->image); }
-std::vector<FileAddr> Object::constructors() const { return read_constructors(parts_->image, parts_->dynamic); }
-std::string_view Object::bytes(FileAddr from, std::size_t count) const { return parts_->image.at(from, count); }
+const std::string &Object::name() const {
+  return parts_->name;
+}
+FileAddr Object::entry() const {
+  return parts_->image.entry;
+}
+bool Object::is_static() const {
+  return !parts_->image.dynamic;
+}
+std::string Object::interpreter() const {
+  return parts_->image.interpreter;
+}
+const std::vector<Segment> &Object::segments() const {
+  return parts_->image.segments;
+}
+std::optional<FileAddr> Object::dynamic() const {
+  return parts_->image.dynamic;
+}
+std::optional<FileAddr> Object::eh_frame_hdr() const {
+  return parts_->image.eh_frame_hdr;
+}
+std::vector<std::string> Object::needed() const {
+  return parts_->dynamic.needed(parts_->image);
+}
+std::vector<FileAddr> Object::constructors() const {
+  return read_constructors(parts_->image, parts_->dynamic);
+}
+std::string_view Object::bytes(FileAddr from, std::size_t count) const {
+  return parts_->image.at(from, count);
+}
 
 const std::string &Object::build_id() const {
   std::call_once(parts_->build_id_once, [this] {

@@ -76,11 +76,12 @@ Result<void> ProcessMemory::read(RemoteAddr from, std::span<std::byte> out) cons
   const auto outcome = read_either(process_, from, out);
   if (outcome.done == out.size())
     return {};
-  const auto kind = outcome.why == ESRCH                             ? Error::Kind::gone
+  const auto kind = outcome.why == ESRCH                            ? Error::Kind::gone
                     : outcome.why == EPERM || outcome.why == EACCES ? Error::Kind::denied
-                                                                      : Error::Kind::malformed;
-  return Error{kind, fmt::format("process {}", process_),
-               fmt::format("{} bytes at {:#x} cannot be read: {}", out.size(), number(from), std::strerror(outcome.why))};
+                                                                    : Error::Kind::malformed;
+  return Error{
+      kind, fmt::format("process {}", process_),
+      fmt::format("{} bytes at {:#x} cannot be read: {}", out.size(), number(from), std::strerror(outcome.why))};
 }
 
 } // namespace initorder::elf

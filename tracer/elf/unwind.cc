@@ -35,7 +35,7 @@ public:
   }
 
 private:
-  static constexpr std::size_t kFirst = 16 << 10, kMost = 8 << 20;
+  static constexpr std::size_t kFirst = 16 << 10, kMost = 1 << 20; ///< beyond, word by word
   /// Kept from stack to stack: asking for memory and clearing it costs more than reading it.
   static std::vector<std::byte> &buffer() {
     static thread_local std::vector<std::byte> kept;
@@ -63,7 +63,7 @@ struct Walk {
   StackWindow stack;
   const Placed *last = nullptr; ///< where the last constant word was
   unsigned accesses = 0;
-  bool without_table = false;   ///< the frame at hand: libunwind will guess
+  bool without_table = false; ///< the frame at hand: libunwind will guess
 
   const Placed *at(std::uint64_t address) {
     if (!last || address < last->begin || address >= last->end)
@@ -130,10 +130,18 @@ int access_reg(unw_addr_space_t, unw_regnum_t which, unw_word_t *value, int writ
 }
 
 void put_unwind_info(unw_addr_space_t, unw_proc_info_t *, void *) noexcept {}
-int no_dynamic_list(unw_addr_space_t, unw_word_t *, void *) noexcept { return -UNW_ENOINFO; }
-int no_fpreg(unw_addr_space_t, unw_regnum_t, unw_fpreg_t *, int, void *) noexcept { return -UNW_EBADREG; }
-int no_resume(unw_addr_space_t, unw_cursor_t *, void *) noexcept { return -UNW_EINVAL; }
-int no_name(unw_addr_space_t, unw_word_t, char *, std::size_t, unw_word_t *, void *) noexcept { return -UNW_ENOINFO; }
+int no_dynamic_list(unw_addr_space_t, unw_word_t *, void *) noexcept {
+  return -UNW_ENOINFO;
+}
+int no_fpreg(unw_addr_space_t, unw_regnum_t, unw_fpreg_t *, int, void *) noexcept {
+  return -UNW_EBADREG;
+}
+int no_resume(unw_addr_space_t, unw_cursor_t *, void *) noexcept {
+  return -UNW_EINVAL;
+}
+int no_name(unw_addr_space_t, unw_word_t, char *, std::size_t, unw_word_t *, void *) noexcept {
+  return -UNW_ENOINFO;
+}
 
 } // namespace
 
