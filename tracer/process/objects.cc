@@ -142,7 +142,7 @@ void Objects::changed(Thread &thread) {
     objects.push_back(old != known.end() ? *old : load(thread, row));
   }
   space.rows = std::move(*rows);
-  space.layout = std::make_shared<elf::Layout>(std::move(objects));
+  space.layout = std::make_shared<elf::Layout>(std::move(objects), *space.layout);
 }
 
 } // namespace initorder
