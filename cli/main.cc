@@ -4,7 +4,12 @@
 #include "cli/program.h"
 #include "cli/rules.h"
 #include "cli/scan_program.h"
+#ifdef INITORDER_TRACER
+#include "cli/report.h"
+#include "cli/trace.h"
+#endif
 
+#include <algorithm>
 #include <string_view>
 
 namespace initorder {
@@ -18,6 +23,17 @@ int run(int argc, char **argv) {
   const std::unique_ptr<CLI::App> program = make_program();
   RulesArguments rules_arguments;
   program->add_subcommand(std::string(kScan), "Finds hazards in a source tree");
+#ifdef INITORDER_TRACER
+  TraceArguments trace_arguments;
+  ReportArguments report_arguments;
+  const CLI::App *trace = add_trace(*program, trace_arguments);
+  const CLI::App *report = add_report(*program, report_arguments);
+  // What stands after "--" is a command, with options of its own.
+  char **const end = argv + argc;
+  char **const command =
+      argc > 1 && std::string_view(argv[1]) == "trace" ? std::find(argv, end, std::string_view("--")) : end;
+  argc = static_cast<int>(command - argv);
+#endif
   const CLI::App *rules = add_rules(*program, rules_arguments);
   try {
     program->parse(argc, argv);
@@ -26,9 +42,18 @@ int run(int argc, char **argv) {
   }
 
   // From here the arguments are well-formed; what they name may still not be there.
+#ifdef INITORDER_TRACER
+  if (trace->parsed()) {
+    if (command != end)
+      trace_arguments.command.insert(trace_arguments.command.end(), command + 1, end);
+    return run_trace(trace_arguments);
+  }
+  if (report->parsed())
+    return static_cast<int>(run_report(report_arguments));
+#endif
   if (rules->parsed())
     return static_cast<int>(run_rules(rules_arguments));
-  complain("no command: scan or rules (--help tells more)");
+  complain("no command: --help lists them");
   return static_cast<int>(ExitStatus::bad_input);
 }
 

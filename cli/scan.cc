@@ -2,6 +2,7 @@
 #include "cli/scan.h"
 
 #include "analyzer/scan_tree.h"
+#include "cli/fail_on.h"
 #include "cli/only.h"
 #include "cli/output.h"
 #include "cli/progress_line.h"
@@ -73,16 +74,6 @@ void write_report(const Report &report, const ScanArguments &arguments, bool to_
   write_text(report, options, out);
 }
 
-ExitStatus status_of(const Report &report, const std::string &fail_on) {
-  const bool fails = fail_on != "never" && std::ranges::any_of(report.findings, [&](const Finding &finding) {
-                       const Severity least = fail_on == "error"     ? Severity::error
-                                              : fail_on == "warning" ? Severity::warning
-                                                                     : Severity::note;
-                       return finding.severity >= least;
-                     });
-  return fails ? ExitStatus::findings : ExitStatus::clean;
-}
-
 } // namespace
 
 ExitStatus run_scan(const ScanArguments &arguments) {
@@ -119,7 +110,7 @@ ExitStatus run_scan(const ScanArguments &arguments) {
     return fail(written.error());
   if (!output->is_standard() && !arguments.quiet)
     std::cerr << summary_of(report) << '\n';
-  return status_of(report, arguments.fail_on);
+  return status_of(report.findings, arguments.fail_on);
 }
 
 } // namespace initorder

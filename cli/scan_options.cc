@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/scan.h"
 
+#include "cli/fail_on.h"
 #include "cli/options.h"
 
 namespace initorder {
@@ -11,8 +12,7 @@ CLI::App *add_scan(CLI::App &program, ScanArguments &arguments) {
 
   add_choice(scan, "--format", arguments.format, {"text", "json", "sarif"}, "How the report is written");
   scan.add_option("-o,--output", arguments.output, "Write the report here, complete or not at all")->type_name("FILE");
-  add_choice(scan, "--fail-on", arguments.fail_on, {"note", "warning", "error", "never"},
-             "Exit with 1 if there is a finding as severe as this");
+  add_fail_on(scan, arguments.fail_on);
   add_repeated(scan, "--only", arguments.only, "DIR",
                "Report only what stands in this folder or is reached through it");
   add_repeated(scan, "--rule", arguments.rules, "ID", "Apply only this rule");

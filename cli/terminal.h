@@ -7,9 +7,10 @@
 namespace initorder {
 
 /// `when` is "always", "never" or "auto": on a terminal, unless NO_COLOR (https://no-color.org) or TERM=dumb says no.
-bool use_colour(const std::string &when, bool to_standard_output);
+/// `wanted`: what is written goes there, and not to a file. `fd` is standard output or standard error.
+bool use_colour(const std::string &when, bool wanted, int fd = 1);
 
-/// Columns of the terminal on standard output, within what can be read well; 100 if it is none.
-unsigned terminal_width();
+/// Columns of the terminal on `fd`, within what can be read well; 100 if it is none.
+unsigned terminal_width(int fd = 1);
 
 } // namespace initorder

@@ -73,16 +73,18 @@ std::string count_of(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string summary_of(const Report &report) {
-  std::string found = count_of(report.findings.size(), "finding");
+std::string tally_of(const std::vector<Finding> &findings) {
   std::string by_severity;
   for (Severity severity : {Severity::error, Severity::warning, Severity::note}) {
-    const auto count = std::ranges::count(report.findings, severity, &Finding::severity);
+    const auto count = std::ranges::count(findings, severity, &Finding::severity);
     if (count != 0)
       by_severity += (by_severity.empty() ? "" : ", ") + count_of(count, name_of(severity));
   }
-  if (!by_severity.empty())
-    found += fmt::format(" ({})", by_severity);
+  return count_of(findings.size(), "finding") + (by_severity.empty() ? "" : fmt::format(" ({})", by_severity));
+}
+
+std::string summary_of(const Report &report) {
+  const std::string found = tally_of(report.findings);
   const auto broken = std::ranges::count(report.caveats, Caveat::Kind::parse_errors, &Caveat::kind);
   const std::string with_errors = broken == 0 ? "" : fmt::format(" ({} with errors)", broken);
   return fmt::format("{} in {}: {}, {} parsed{}, {} ruled out; {}, {}; {:.1f} s", found, report.host,

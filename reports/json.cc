@@ -79,20 +79,23 @@ Json caveats_of(const Report &report) {
 } // namespace
 
 void write_json(const Report &report, std::ostream &out) {
-  const Json head = {{"schema", "initorder-report/1"},
-                     {"tool", {{"name", "initorder"}, {"version", report.version}}},
-                     {"root", report.root},
-                     {"host", {{"name", report.host_name}, {"title", report.host}, {"layout", report.layout}}},
-                     {"summary",
-                      {{"findings", report.findings.size()},
-                       {"files", report.files},
-                       {"parsed", report.parsed},
-                       {"ruled_out", report.ruled_out},
-                       {"modules", report.modules},
-                       {"took_ms", report.took.count()}}},
-                     {"scenarios", report.scenarios},
-                     {"rules", rules_of(report)},
-                     {"caveats", caveats_of(report)}};
+  Json head = {{"schema", "initorder-report/1"},
+               {"tool", {{"name", "initorder"}, {"version", report.version}}},
+               {"evidence", report.observed ? "observed" : "predicted"},
+               {"root", report.root},
+               {"host", {{"name", report.host_name}, {"title", report.host}, {"layout", report.layout}}},
+               {"summary",
+                {{"findings", report.findings.size()},
+                 {"files", report.files},
+                 {"parsed", report.parsed},
+                 {"ruled_out", report.ruled_out},
+                 {"modules", report.modules},
+                 {"took_ms", report.took.count()}}},
+               {"scenarios", report.scenarios},
+               {"rules", rules_of(report)},
+               {"caveats", caveats_of(report)}};
+  for (const auto &[name, value] : report.more)
+    head[name] = Json::parse(value);
   const std::vector<std::string> fingerprints = fingerprints_of(report.findings);
   write_with_list(
       head, "findings", report.findings.size(),

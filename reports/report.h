@@ -9,6 +9,7 @@
 #include <chrono>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace initorder {
@@ -28,6 +29,9 @@ struct Report {
   unsigned ruled_out = 0; ///< files that the pre-pass showed to hold nothing of interest
   unsigned modules = 0;
   std::chrono::milliseconds took{0};
+  bool observed = false;  ///< the findings were seen in a running server; false: predicted from source
+  /// Further members of the JSON report: their names, and their values as JSON texts.
+  std::vector<std::pair<std::string, std::string>> more;
 };
 
 struct TextOptions {

@@ -43,9 +43,16 @@ Json invocation_of(const Report &report) {
 }
 
 Json properties_of(const Report &report) {
-  return {{"host", report.host_name},  {"hostTitle", report.host},      {"layout", report.layout},
-          {"files", report.files},     {"parsed", report.parsed},       {"ruledOut", report.ruled_out},
-          {"modules", report.modules}, {"scenarios", report.scenarios}, {"tookMilliseconds", report.took.count()}};
+  return {{"evidence", report.observed ? "observed" : "predicted"},
+          {"host", report.host_name},
+          {"hostTitle", report.host},
+          {"layout", report.layout},
+          {"files", report.files},
+          {"parsed", report.parsed},
+          {"ruledOut", report.ruled_out},
+          {"modules", report.modules},
+          {"scenarios", report.scenarios},
+          {"tookMilliseconds", report.took.count()}};
 }
 
 int index_of(const std::vector<Check> &checks, const std::string &rule) {

@@ -75,13 +75,18 @@ void write_caveats(const Report &report, Page &page) {
 
 } // namespace
 
+void write_findings(const std::vector<Finding> &findings, const std::vector<Check> &checks,
+                    const FindingContext &context, Page &page) {
+  for (const Group &group : groups_of(findings)) {
+    write_rule(group, checks, page);
+    for (const Finding *finding : group.findings)
+      write_finding(*finding, context, page);
+  }
+}
+
 void write_text(const Report &report, const TextOptions &options, std::ostream &out) {
   Page page(out, options.colour, options.width);
-  for (const Group &group : groups_of(report.findings)) {
-    write_rule(group, report.checks, page);
-    for (const Finding *finding : group.findings)
-      write_finding(*finding, {options.all_paths, report.scenarios.size()}, page);
-  }
+  write_findings(report.findings, report.checks, {options.all_paths, report.scenarios.size()}, page);
   write_caveats(report, page);
   page.line(page.paint(Ink::bold, printable(summary_of(report))));
 }

@@ -15,4 +15,8 @@ struct FindingContext {
 
 void write_finding(const Finding &finding, const FindingContext &context, Page &page);
 
+/// All of them in groups by rule, each rule's reason and cure told once.
+void write_findings(const std::vector<Finding> &findings, const std::vector<Check> &checks,
+                    const FindingContext &context, Page &page);
+
 } // namespace initorder

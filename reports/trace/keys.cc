@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "reports/describe.h"
+#include "reports/trace/trace_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace initorder::trace {
+namespace {
+
+std::string count(std::size_t processes) {
+  return processes == 1 ? "1 process" : fmt::format("{} processes", processes);
+}
+
+std::string holders_of(const KeyRow &row) {
+  if (!row.deleted.empty() && row.holders.empty())
+    return "deleted";
+  if (row.holders.empty())
+    return "nobody";
+  if (row.sharers.empty())
+    return count(row.holders.size());
+  return fmt::format("{}, {} share one", count(row.holders.size()), row.sharers.size());
+}
+
+std::string cleared_by(const KeyRow &row) {
+  std::string text;
+  for (const KeyRow::Clearing &clearing : row.cleared)
+    text += fmt::format("{}{} in {}", text.empty() ? "" : "; ",
+                        clearing.site.file.empty() ? "?" : describe(clearing.site), count(clearing.processes.size()));
+  return text;
+}
+
+std::string owner_of(const KeyRow &row) {
+  if (row.owner.empty())
+    return "?";
+  return row.site_function.empty() ? describe(row.site) : row.owner + " " + row.site_function;
+}
+
+} // namespace
+
+void write_keys(const TraceReport &trace, Page &page) {
+  const KeyTable &table = trace.verdict.keys;
+  if (table.rows.empty())
+    return;
+  std::vector<std::vector<std::string>> lines{{"key", "created by", "in", "destructor", "held by", "cleared by"}};
+  for (const KeyRow &row : table.rows)
+    lines.push_back({std::to_string(row.number), owner_of(row), entry_of(row.place), row.destructor, holders_of(row),
+                     cleared_by(row)});
+  std::vector<std::size_t> widths(lines.front().size());
+  for (std::vector<std::string> &line : lines)
+    for (std::size_t column = 0; column < line.size(); ++column) {
+      line[column] = printable(line[column]);
+      widths[column] = std::max(widths[column], columns_of(line[column]));
+    }
+  page.line(page.paint(Ink::bold, "thread-specific keys, in order of creation"));
+  for (const std::vector<std::string> &line : lines) {
+    std::string text = fmt::format("  {:>{}}", line[0], widths[0]);
+    for (std::size_t column = 1; column < line.size(); ++column)
+      text += fmt::format("  {:<{}}", line[column], column + 1 < line.size() ? widths[column] : 0);
+    text.erase(text.find_last_not_of(' ') + 1);
+    page.line(&line == &lines.front() ? page.paint(Ink::dim, text) : text);
+  }
+  if (table.left_out != 0)
+    page.line(fmt::format("  ... and {} more", table.left_out));
+  page.line();
+}
+
+} // namespace initorder::trace
