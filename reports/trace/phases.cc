@@ -104,6 +104,8 @@ void write_phases(const TraceReport &trace, Page &page) {
     return;
   page.line(page.paint(Ink::bold, "phases"));
   for (const Row &row : rows.rows) {
+    if (row.phase.empty() && std::ranges::all_of(row.turns, [](const Turn &turn) { return turn.calls.empty(); }))
+      continue; // constructors of what the program itself links
     const std::string phase = row.phase.empty() ? "(none)" : printable(row.phase);
     page.line(fmt::format("  {:>9}  {}{}{}{}", describe(row.began), page.paint(Ink::cyan, phase), times(row.times),
                           row.in_worker ? ", in workers" : "", row.took.count() == 0 ? "" : ": " + describe(row.took)));

@@ -90,20 +90,56 @@ TEST(Site, GeneratedCodeHasAnAddress) {
   EXPECT_EQ(event.site.file, "0x7f12");
 }
 
-TEST(Path, BeginsWithPhaseAndEntryAndEndsInTheCall) {
-  const Event event = event_from({frame("libcrypto.so.3", "set_local"), frame("libcrypto.so.3", "rand"),
-                                  frame("tls.so", "mod_init", 0x20), frame("server", "", 0x30)});
+namespace {
+
+std::vector<std::string> steps_of(const Event &event) {
   std::vector<std::string> steps;
   for (const PathStep &step : event.path)
     steps.push_back(step.at.file + "|" + step.function + "|" + step.text);
-  EXPECT_THAT(steps, ElementsAre("||phase mod-init: mod-init of all modules", "|mod_init|mod_init() of tls",
-                                 "server+0x30||calls mod_init()", "tls.so+0x20|mod_init|calls rand()"));
+  return steps;
+}
+
+} // namespace
+
+TEST(Path, BeginsWithTheCallThatOpenedThePhaseAndEndsInTheCall) {
+  const Event event =
+      event_from({frame("libcrypto.so.3", "set_local"), frame("libcrypto.so.3", "rand"), frame("tls.so", "", 0x20),
+                  frame("tls.so", "", 0x30), frame("server", "opens_it", 0x40), frame("server", "", 0x50),
+                  frame("libc.so.6", "start")});
+  EXPECT_THAT(steps_of(event), ElementsAre("server+0x50||phase mod-init: calls opens_it()",
+                                           "server+0x40|opens_it|calls mod_init() of tls", "tls.so+0x30|mod_init|calls",
+                                           "tls.so+0x20||calls rand()"));
+}
+
+TEST(Path, WithoutTheOpeningFunctionItHasAllFrames) {
+  const Event event =
+      event_from({frame("libcrypto.so.3", "set_local"), frame("server", "", 0x30), frame("libc.so.6", "start", 0x40)});
+  EXPECT_THAT(steps_of(event), ElementsAre("||phase mod-init: mod-init of all modules", "|mod_init|mod_init() of tls",
+                                           "libc.so.6+0x40|start|calls", "server+0x30||calls set_local()"));
 }
 
 TEST(Path, EntriesShowTheirArguments) {
   Timeline run;
   run.phase("child-init").entry("tls", "child_init", {-127}).calls("rand", "crypto", {"state.create"});
-  EXPECT_EQ(events_of(run)[0].path[1].text, "child_init(-127) of tls");
+  EXPECT_THAT(steps_of(events_of(run)[0]),
+              ElementsAre("||phase child-init: init_child()", "|child_init|child_init(-127) of tls"));
+}
+
+TEST(Site, AFunctionThatJumpedToAnotherIsTheOneThatWasCalled) {
+  Timeline run;
+  const Frame caller = frame("tls.so", "", 0x20);
+  run.calls("rand", "crypto", {}).from({frame("libcrypto.so.3", "rand"), caller});
+  run.calls("set_local", "crypto", {"state.create"});
+  run.from({frame("libcrypto.so.3", "set_local"), frame("libcrypto.so.3", "rand_ex"), caller}).returns(1);
+  EXPECT_EQ(events_of(run)[0].call, "rand");
+}
+
+TEST(Site, AnEarlierCallFromElsewhereNamesNothing) {
+  Timeline run;
+  run.calls("rand", "crypto", {}).from({frame("libcrypto.so.3", "rand"), frame("tls.so", "", 0x10)});
+  run.calls("set_local", "crypto", {"state.create"});
+  run.from({frame("libcrypto.so.3", "set_local"), frame("libcrypto.so.3", "rand_ex"), frame("tls.so", "", 0x20)});
+  EXPECT_EQ(events_of(run)[0].call, "rand_ex");
 }
 
 } // namespace initorder::trace

@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <ranges>
+#include <tuple>
+#include <utility>
 
 namespace initorder::trace {
 namespace {
@@ -20,22 +22,51 @@ std::string kind_of(const std::string &effect) {
   return effect.substr(0, effect.find('.'));
 }
 
+/// The frames from the call that opened the phase to the call into the library, outermost first.
+std::vector<const Frame *> frames_of(const Where &where, const Called &called, const Site &site) {
+  std::vector<const Frame *> frames;
+  if (!site.caller)
+    return frames;
+  for (const Frame *frame = &called.stack.back(); frame >= site.caller; --frame)
+    frames.push_back(frame);
+  // What stands around it (main, _start) is the same for all.
+  const auto opener = std::ranges::find(frames, where.opened_by, [](const Frame *frame) { return frame->function; });
+  if (!where.opened_by.empty() && opener != frames.end() && opener != frames.begin())
+    frames.erase(frames.begin(), std::prev(opener));
+  return frames;
+}
+
 std::vector<PathStep> path_of(const Where &where, const HostPack &host, const Called &called, const Site &site) {
   std::vector<PathStep> path;
-  const auto phase = std::ranges::find(host.phases, where.phase, &Phase::id);
-  if (phase != host.phases.end())
-    path.push_back({{}, {}, "phase " + phase->id + ": " + phase->title});
-  if (where.entry)
-    path.push_back({{}, where.entry->entry, describe(*where.entry)});
-  if (!site.caller)
-    return path;
-  // Outermost first, to the call into the library.
-  for (const Frame *frame = &called.stack.back();; --frame) {
-    const std::string &next = frame == site.caller ? site.call : (frame - 1)->function;
-    path.push_back({place_of(*frame), frame->function, next.empty() ? "calls" : "calls " + next + "()"});
-    if (frame == site.caller)
-      return path;
+  std::string entry = where.entry ? describe(*where.entry) : ""; // until it has been told
+  const std::vector<const Frame *> frames = frames_of(where, called, site);
+  bool begins_entry = false;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const Frame &frame = *frames[i];
+    const bool is_last = i + 1 == frames.size();
+    std::string callee = is_last ? site.call + "()" : frames[i + 1]->function;
+    if (!is_last && !callee.empty())
+      callee += "()";
+    // A module's entry is called from outside, through a pointer; often it has no name of its own.
+    PathStep step{place_of(frame), frame.function, {}};
+    if (begins_entry && step.function.empty())
+      step.function = where.entry->entry;
+    begins_entry = !entry.empty() && !is_last && unit_of(frames[i + 1]->object) == where.entry->module &&
+                   frames[i + 1]->object != frame.object;
+    if (begins_entry)
+      callee = std::exchange(entry, {});
+    step.text = callee.empty() ? "calls" : "calls " + callee;
+    path.push_back(std::move(step));
   }
+  if (!entry.empty())
+    path.insert(path.begin(), {{}, where.entry->entry, std::move(entry)});
+  if (const auto phase = std::ranges::find(host.phases, where.phase, &Phase::id); phase != host.phases.end()) {
+    if (!path.empty() && path.front().text.starts_with("calls "))
+      path.front().text = "phase " + phase->id + ": " + path.front().text;
+    else
+      path.insert(path.begin(), {{}, {}, "phase " + phase->id + ": " + phase->title});
+  }
+  return path;
 }
 
 /// An event and when it was.
@@ -61,7 +92,8 @@ public:
 
 private:
   void add(const Call &call) {
-    const Site site = site_of(*call.called, calls_, libraries_);
+    Site site = site_of(*call.called, calls_, libraries_);
+    name_tail_call(call, site);
     const Process &process = *processes_.find(call.record->process);
     Event event;
     event.call = site.call;
@@ -79,6 +111,20 @@ private:
     event.path = path_of(wheres_.at(*call.record), host_, *call.called, site);
     for (const std::string &effect : call.called->effects)
       add(call, process.id, effect, event);
+  }
+
+  /// A function that jumps to another one at its end (RAND_bytes() to RAND_bytes_ex()) is not on the stack, and the
+  /// other one seems to be called from its caller. The call that was seen last there tells.
+  void name_tail_call(const Call &call, Site &site) {
+    if (!site.caller)
+      return;
+    const auto at = std::tuple(call.record->process, call.record->thread, std::string_view(site.caller->object),
+                               site.caller->offset);
+    if (site.caller == &call.called->stack[1])
+      seen_at_.insert_or_assign(at, call.called);
+    const auto seen = seen_at_.find(at);
+    if (seen != seen_at_.end() && seen->second->library == call.called->library)
+      site.call = seen->second->function;
   }
 
   void add(const Call &call, unsigned process, const std::string &name, Event event) {
@@ -196,6 +242,8 @@ private:
   Threads threads_;
   Wheres wheres_;
   Resources resources_;
+  /// The latest call from each place: process, thread, object, offset.
+  std::map<std::tuple<ProcessNumber, std::int32_t, std::string_view, std::uint64_t>, const Called *> seen_at_;
   std::map<unsigned, std::vector<Timed>> by_process_;
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace initorder::trace {
 
@@ -16,6 +17,7 @@ Wheres::Wheres(const std::vector<Record> &records, const HostPack &host) {
   const std::string first = host.phases.empty() ? "" : host.phases.front().id;
   std::map<ProcessNumber, std::string> last_phases;
   std::map<std::pair<ProcessNumber, std::int32_t>, std::vector<const EntryBegan *>> entries;
+  std::map<std::tuple<ProcessNumber, std::int32_t, std::string>, std::string> openers;
   for (const Record &record : records) {
     const std::pair thread(record.process, record.thread);
     if (const auto *started = std::get_if<ProcessStarted>(&record.what)) {
@@ -26,6 +28,8 @@ Wheres::Wheres(const std::vector<Record> &records, const HostPack &host) {
         last_phases.insert_or_assign(record.process, record.phase);
     } else if (const auto *ended = std::get_if<PhaseEnded>(&record.what)) {
       last_phases.insert_or_assign(record.process, ended->phase);
+    } else if (const auto *opened = std::get_if<PhaseBegan>(&record.what)) {
+      openers.insert_or_assign({record.process, record.thread, opened->phase}, opened->function);
     } else if (const auto *began = std::get_if<EntryBegan>(&record.what)) {
       entries[thread].push_back(began);
     } else if (const auto *entry = std::get_if<EntryEnded>(&record.what)) {
@@ -38,10 +42,13 @@ Wheres::Wheres(const std::vector<Record> &records, const HostPack &host) {
     } else if (std::holds_alternative<Called>(record.what)) {
       const auto last = last_phases.find(record.process);
       const std::vector<const EntryBegan *> &open = entries[thread];
-      by_number_.insert_or_assign(record.number, Where{!record.phase.empty()       ? record.phase
-                                                       : last != last_phases.end() ? last->second
-                                                                                   : first,
-                                                       open.empty() || record.module.empty() ? nullptr : open.back()});
+      Where where;
+      where.phase = !record.phase.empty() ? record.phase : last != last_phases.end() ? last->second : first;
+      if (const auto opener = openers.find({record.process, record.thread, record.phase}); opener != openers.end())
+        where.opened_by = opener->second;
+      if (!open.empty() && !record.module.empty())
+        where.entry = open.back();
+      by_number_.insert_or_assign(record.number, std::move(where));
     }
   }
 }
