@@ -39,7 +39,7 @@ Result<Judged> judge_files(const ReportArguments &arguments, const Packs &packs,
     if (!out.reports.empty() && out.reports.front().host != *host)
       return Error{Error::Kind::malformed, file, "is the trace of another host than " + arguments.files.front()};
     trace::Verdict &verdict =
-        out.verdicts.emplace_back(trace::verdict_of(trace.records, *host ? **host : kNoHost, packs.libraries, checks));
+        out.verdicts.emplace_back(trace::verdict_of(trace.records, *host ? **host : kNoHost, packs, checks));
     if (arguments.files.size() > 1) // findings then say in which they are
       verdict.sequence.scenario = {{"trace", file}};
     out.reports.push_back({file == "-" ? "standard input" : file, trace.records, *host, verdict, trace.cut_off});
@@ -51,7 +51,9 @@ Result<Judged> judge_files(const ReportArguments &arguments, const Packs &packs,
   std::vector<EventSequence> sequences;
   for (const trace::Verdict &verdict : out.verdicts)
     sequences.push_back(verdict.sequence);
-  out.findings = judge(sequences, checks, out.reports.front().host ? *out.reports.front().host : kNoHost);
+  const HostPack &host = out.reports.front().host ? *out.reports.front().host : kNoHost;
+  std::vector<std::string> told_already;
+  out.findings = judge(sequences, trace::answerable(checks, packs, host, told_already), host);
   return out;
 }
 

@@ -76,7 +76,7 @@ const HostPack *TraceWatcher::host() const {
 trace::Verdict TraceWatcher::verdict() const {
   static const HostPack kNoHost;
   const HostPack *known = host();
-  return trace::verdict_of(records_, known ? *known : kNoHost, packs_.libraries, packs_.checks);
+  return trace::verdict_of(records_, known ? *known : kNoHost, packs_, packs_.checks);
 }
 
 void TraceWatcher::look_for_findings() {

@@ -60,6 +60,7 @@ void write_head(const TraceReport &trace, Page &page) {
 
 void write_remarks(const TraceReport &trace, Page &page) {
   std::vector<std::string> remarks = trace.verdict.processes.remarks;
+  remarks.insert(remarks.end(), trace.verdict.untold.begin(), trace.verdict.untold.end());
   for (const Record &record : trace.records)
     if (const auto *remarked = std::get_if<Remarked>(&record.what);
         remarked && std::ranges::find(remarks, remarked->text) == remarks.end())

@@ -44,9 +44,26 @@ void write_keys(const TraceReport &trace, Page &page) {
   if (table.rows.empty())
     return;
   std::vector<std::vector<std::string>> lines{{"key", "created by", "in", "destructor", "held by", "cleared by"}};
-  for (const KeyRow &row : table.rows)
-    lines.push_back({std::to_string(row.number), owner_of(row), entry_of(row.place), row.destructor, holders_of(row),
-                     cleared_by(row)});
+  // Workers that each create the same key are one row.
+  std::vector<std::pair<std::vector<std::string>, std::size_t>> rows;
+  for (const KeyRow &row : table.rows) {
+    std::vector<std::string> line{std::to_string(row.number),
+                                  owner_of(row),
+                                  entry_of(row.place),
+                                  row.destructor,
+                                  holders_of(row),
+                                  cleared_by(row)};
+    if (rows.empty() || rows.back().first != line)
+      rows.emplace_back(std::move(line), 0);
+    ++rows.back().second;
+  }
+  for (auto &[line, times] : rows) {
+    if (times > 1)
+      line[2] += fmt::format(" ×{}", times);
+    if (times > 1 && line[4].find("process") != std::string::npos)
+      line[4] += " each";
+    lines.push_back(std::move(line));
+  }
   std::vector<std::size_t> widths(lines.front().size());
   for (std::vector<std::string> &line : lines)
     for (std::size_t column = 0; column < line.size(); ++column) {

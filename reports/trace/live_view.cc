@@ -35,7 +35,7 @@ std::string LiveView::paint(Ink ink, std::string_view text) const {
 }
 
 void LiveView::line(std::chrono::nanoseconds at, unsigned depth, const std::string &text) {
-  write(paint(Ink::dim, fmt::format("{:>9} ", describe(at))) + std::string(2 * depth, ' ') + text + '\n');
+  write(fmt::format("{}{:{}}{}\n", paint(Ink::dim, fmt::format("{:>9} ", describe(at))), "", 2 * depth, text));
 }
 
 void LiveView::show(const Finding &finding) {

@@ -87,7 +87,7 @@ Report report_of(const std::vector<TraceReport> &traces, std::vector<Finding> fi
                  const std::string &version) {
   Report out;
   out.version = version;
-  out.root = "/";
+  out.root = std::string("/"); // GCC 12 warns of a plain literal here
   out.observed = true;
   std::set<std::string> modules;
   Json list = Json::array();
@@ -102,8 +102,9 @@ Report report_of(const std::vector<TraceReport> &traces, std::vector<Finding> fi
       if (const auto *remarked = std::get_if<Remarked>(&record.what))
         out.caveats.push_back({Caveat::Kind::cannot_tell, {}, remarked->text});
     }
-    for (const std::string &remark : trace.verdict.processes.remarks)
-      out.caveats.push_back({Caveat::Kind::cannot_tell, {}, remark});
+    for (const std::vector<std::string> *texts : {&trace.verdict.processes.remarks, &trace.verdict.untold})
+      for (const std::string &text : *texts)
+        out.caveats.push_back({Caveat::Kind::cannot_tell, {}, text});
     if (!trace.records.empty())
       out.took += std::chrono::duration_cast<std::chrono::milliseconds>(trace.records.back().at);
     out.scenarios.push_back(trace.verdict.sequence.scenario);

@@ -28,11 +28,17 @@ std::vector<const Frame *> frames_of(const Where &where, const Called &called, c
   if (!site.caller)
     return frames;
   for (const Frame *frame = &called.stack.back(); frame >= site.caller; --frame)
-    frames.push_back(frame);
+    if (frames.empty() || frame->object != frames.back()->object || frame->offset != frames.back()->offset)
+      frames.push_back(frame); // a recursion is told once
   // What stands around it (main, _start) is the same for all.
-  const auto opener = std::ranges::find(frames, where.opened_by, [](const Frame *frame) { return frame->function; });
-  if (!where.opened_by.empty() && opener != frames.end() && opener != frames.begin())
+  const auto find = [&](const std::string &function) {
+    return std::ranges::find(frames, function, [](const Frame *frame) { return frame->function; });
+  };
+  const auto opener = where.opened_by.empty() ? frames.end() : find(where.opened_by);
+  if (opener != frames.end() && opener != frames.begin())
     frames.erase(frames.begin(), std::prev(opener));
+  else
+    frames.erase(frames.begin(), find("main") == frames.end() ? frames.begin() : find("main"));
   return frames;
 }
 
@@ -62,7 +68,7 @@ std::vector<PathStep> path_of(const Where &where, const HostPack &host, const Ca
     path.insert(path.begin(), {{}, where.entry->entry, std::move(entry)});
   if (const auto phase = std::ranges::find(host.phases, where.phase, &Phase::id); phase != host.phases.end()) {
     if (!path.empty() && path.front().text.starts_with("calls "))
-      path.front().text = "phase " + phase->id + ": " + path.front().text;
+      path.front().text = fmt::format("phase {}: {}", phase->id, path.front().text);
     else
       path.insert(path.begin(), {{}, {}, "phase " + phase->id + ": " + phase->title});
   }

@@ -2,10 +2,12 @@
 #include "tracer/trace/verdict.h"
 
 #include "rules/engine.h"
+#include "rules/probes.h"
 #include "tracer/trace/objects.h"
 #include "tracer/trace/sequence.h"
 
 #include <algorithm>
+#include <set>
 
 namespace initorder::trace {
 
@@ -22,13 +24,38 @@ const HostPack *host_of(const std::vector<Record> &records, const std::vector<Ho
   return nullptr;
 }
 
-Verdict verdict_of(const std::vector<Record> &records, const HostPack &host, const std::vector<LibraryPack> &libraries,
+std::vector<Check> answerable(const std::vector<Check> &checks, const Packs &packs, const HostPack &host,
+                              std::vector<std::string> &untold) {
+  std::set<std::string> seen{"thread.join"}; // threads are seen to end
+  for (const Probe &probe : probes_of(packs, &host))
+    for (const Probe::Effect &effect : probe.effects)
+      seen.insert(effect.effect->effect);
+  for (const LibraryPack &library : packs.libraries)
+    for (const OwnCall &own : library.own_calls)
+      seen.insert(own.means);
+
+  std::vector<Check> out = checks;
+  for (Check &check : out)
+    std::erase_if(check.patterns, [&](const Pattern &pattern) {
+      for (const Companion &excuse : pattern.unless)
+        for (const std::string &effect : excuse.selector.effects)
+          if (!seen.contains(effect)) {
+            untold.push_back("cannot tell whether " + check.id + " is broken for want of " + effect +
+                             ": the tracer does not watch it");
+            return true;
+          }
+      return false;
+    });
+  return out;
+}
+
+Verdict verdict_of(const std::vector<Record> &records, const HostPack &host, const Packs &packs,
                    const std::vector<Check> &checks) {
   Verdict out;
   out.processes = processes_of(records, host);
-  out.keys = key_table(records, out.processes, host, libraries);
-  out.sequence = sequence_of(records, out.processes, host, libraries);
-  out.findings = judge({out.sequence}, checks, host);
+  out.keys = key_table(records, out.processes, host, packs.libraries);
+  out.sequence = sequence_of(records, out.processes, host, packs.libraries);
+  out.findings = judge({out.sequence}, answerable(checks, packs, host, out.untold), host);
   return out;
 }
 

@@ -17,14 +17,21 @@ struct Verdict {
   KeyTable keys;
   EventSequence sequence;
   std::vector<Finding> findings;
+  /// What could not be judged: a rule that asks whether something is missing which the tracer does not watch.
+  std::vector<std::string> untold;
 };
 
 /// The host whose pack the tracer used: the one that the trace names, else the first that knows a program which the
 /// trace executes. Null: there is none.
 const HostPack *host_of(const std::vector<Record> &records, const std::vector<HostPack> &hosts);
 
-/// Judges one trace.
-Verdict verdict_of(const std::vector<Record> &records, const HostPack &host, const std::vector<LibraryPack> &libraries,
+/// The checks without the patterns that a trace cannot answer: that an effect is missing says nothing where no probe
+/// sees it. `untold` says which were left out.
+std::vector<Check> answerable(const std::vector<Check> &checks, const Packs &packs, const HostPack &host,
+                              std::vector<std::string> &untold);
+
+/// Judges one trace by `checks`, which need not be all of the packs'. `host` may be an empty one.
+Verdict verdict_of(const std::vector<Record> &records, const HostPack &host, const Packs &packs,
                    const std::vector<Check> &checks);
 
 } // namespace initorder::trace
