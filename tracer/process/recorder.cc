@@ -4,7 +4,12 @@
 #include <csignal>
 #include <utility>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace initorder {
+
+constexpr int kPatient = 19; ///< a nice value
 
 Recorder::Recorder(trace::Sink &sink) : sink_(sink), thread_([this] { run(); }) {}
 
@@ -38,6 +43,8 @@ void Recorder::run() {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  // Names can wait; the server's start cannot.
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kPatient);
   for (std::unique_lock lock(mutex_);;) {
     filled_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
     if (waiting_.empty())
