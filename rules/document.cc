@@ -1,56 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Opens a YAML file. The text is hostile until it has passed `Guard`: from there it is one document of
-// bounded size and depth without aliases, so that nothing in it stands for more than its own length.
-#include "rules/nearest.h"
+// Opens a pack's file, which is hostile too: a folder, a pipe, a gigabyte.
 #include "rules/yaml_reader.h"
-
-#include <yaml-cpp/eventhandler.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <memory>
-#include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace initorder {
 
 namespace {
 
 constexpr std::size_t kMostBytes = 1024 * 1024;
-constexpr int kDeepest = 16; ///< the deepest pack nests 8 levels
-
-/// Refuses what a pack has no use for, by yaml-cpp's own exception, since that carries the place.
-class Guard : public YAML::EventHandler {
-public:
-  void OnDocumentStart(const YAML::Mark &mark) override {
-    if (++documents_ > 1)
-      throw YAML::ParserException(mark, "a pack is one document: remove '---' and what follows");
-  }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark &, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark &mark, YAML::anchor_t) override {
-    throw YAML::ParserException(mark, "aliases (*name) are not allowed: write the value out");
-  }
-  void OnScalar(const YAML::Mark &, const std::string &, YAML::anchor_t, const std::string &) override {}
-  void OnSequenceStart(const YAML::Mark &mark, const std::string &, YAML::anchor_t,
-                       YAML::EmitterStyle::value) override {
-    enter(mark);
-  }
-  void OnSequenceEnd() override { --depth_; }
-  void OnMapStart(const YAML::Mark &mark, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {
-    enter(mark);
-  }
-  void OnMapEnd() override { --depth_; }
-
-private:
-  void enter(const YAML::Mark &mark) {
-    if (++depth_ > kDeepest)
-      throw YAML::ParserException(mark,
-                                  "nested too deeply: no pack has more than " + std::to_string(kDeepest) + " levels");
-  }
-  int depth_ = 0;
-  int documents_ = 0;
-};
 
 Error unreadable(const std::string &file, int number) {
   if (number == ENOENT || number == ENOTDIR)
@@ -95,17 +57,11 @@ Result<Document> Document::open(const std::filesystem::path &file) {
     return text.error();
   Document document;
   document.file_ = file.generic_string();
-  try {
-    std::istringstream guarded(*text);
-    YAML::Parser parser(guarded);
-    Guard guard;
-    while (parser.HandleNextDocument(guard))
-      continue;
-    document.root_ = YAML::Load(*text);
-  } catch (const YAML::Exception &exception) {
-    return Error{Error::Kind::malformed, document.where(exception.mark), one_line(exception.msg)};
-  }
-  if (!document.root_.IsMap())
+  Result<YamlNode> root = parse_yaml(*text, document.file_);
+  if (!root)
+    return root.error();
+  document.root_ = std::move(*root);
+  if (!document.root_.is_map())
     return Error{Error::Kind::malformed, document.file_ + ":1:1", "a pack must be a map (key: value)"};
   return document;
 }

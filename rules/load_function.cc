@@ -60,7 +60,7 @@ static void read(const YamlValue &value, CallEffect &out) {
 static void read_handle(const YamlValue &value, ResourceRef &out) {
   constexpr std::string_view kArgument = "argument ";
   constexpr std::string_view kPointedTo = "pointed-to-by-argument ";
-  const std::string text = value.node().IsScalar() ? value.node().Scalar() : std::string();
+  const std::string text = value.node().is_scalar() ? value.node().text : std::string();
   if (text == "result") {
     out.in = ResourceRef::In::result;
   } else if (text.starts_with(kArgument)) {

@@ -39,12 +39,12 @@ static void read(const YamlValue &value, TracedArgument::Type &out) {
 
 /// {name: type}
 static void read(const YamlValue &value, TracedArgument &out) {
-  const YAML::Node &node = value.node();
-  if (!node.IsMap() || node.size() != 1)
+  const YamlNode &node = value.node();
+  if (!node.is_map() || node.size() != 1)
     return value.mistake("a traced argument is a name and its type: {key: out-integer}");
-  const YamlValue name(value.document(), node.begin()->first);
+  const YamlValue name(value.document(), node.items[0]);
   read(name, out.name);
-  read(YamlValue(value.document(), node.begin()->second), out.type);
+  read(YamlValue(value.document(), node.items[1]), out.type);
   if (value.document().error())
     return;
   if (out.name.empty())
@@ -62,7 +62,7 @@ static void check_names(const YamlValue &arguments, const std::vector<TracedArgu
 }
 
 void read(const YamlValue &value, TraceHint &out) {
-  if (value.node().IsScalar()) {
+  if (value.node().is_scalar()) {
     bool yes = false;
     read_word(value, yes, "a way to trace", {{"no", false}, {"yes", true}});
     out.always = yes;

@@ -81,11 +81,11 @@ Result<std::string> first_key(const fs::path &file) {
   const Result<Document> document = Document::open(file);
   if (!document)
     return document.error();
-  const YAML::Node &root = document->root();
-  if (root.size() == 0 || !root.begin()->first.IsScalar())
+  const YamlNode &root = document->root();
+  if (root.items.empty() || !root.items[0].is_scalar())
     return Error{Error::Kind::malformed, file.generic_string() + ":1:1",
                  "a pack begins with 'host:', 'library:' or 'id:'"};
-  return root.begin()->first.Scalar();
+  return root.items[0].text;
 }
 
 } // namespace

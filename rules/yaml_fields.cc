@@ -4,23 +4,23 @@
 #include "rules/nearest.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace initorder {
 
 Fields::Fields(const YamlValue &map, std::string what) : map_(map), what_(std::move(what)) {
-  if (!map.node().IsMap()) {
+  if (!map.node().is_map()) {
     map.mistake(what_ + " must be a map (key: value)");
     return;
   }
-  for (const auto &pair : map.node()) {
-    const YamlValue key(map.document(), pair.first);
-    if (!pair.first.IsScalar()) {
+  const std::vector<YamlNode> &items = map.node().items;
+  for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+    const YamlValue key(map.document(), items[i]);
+    if (!items[i].is_scalar()) {
       key.mistake("a key of " + what_ + " must be a word");
       continue;
     }
-    const std::string &name = pair.first.Scalar();
-    if (!values_.try_emplace(name, map.document(), pair.second).second)
+    const std::string &name = items[i].text;
+    if (!values_.try_emplace(name, map.document(), items[i + 1]).second)
       key.mistake("key " + in_quotes(name) + " stands twice in " + what_);
     order_.emplace_back(name, key);
   }
@@ -33,28 +33,30 @@ std::optional<YamlValue> Fields::take(const std::string &key) {
 }
 
 /// The texts of a key: those of its list, or its one.
-std::vector<YAML::Node> Fields::texts_of(const std::string &key) const {
-  std::vector<YAML::Node> out;
+std::vector<const YamlNode *> Fields::texts_of(const std::string &key) const {
+  std::vector<const YamlNode *> out;
   const auto found = values_.find(key);
   if (found == values_.end())
     return out;
-  const YAML::Node &node = found->second.node();
-  if (node.IsScalar())
-    out.push_back(node);
-  else if (node.IsSequence())
-    std::copy_if(node.begin(), node.end(), std::back_inserter(out), [](const YAML::Node &n) { return n.IsScalar(); });
+  const YamlNode &node = found->second.node();
+  if (node.is_scalar())
+    out.push_back(&node);
+  else if (node.is_sequence())
+    for (const YamlNode &item : node.items)
+      if (item.is_scalar())
+        out.push_back(&item);
   return out;
 }
 
 void Fields::mention(const std::string &key, Mention::Of of) const {
   Document &document = map_.document();
-  for (const YAML::Node &node : texts_of(key))
-    document.mentions.push_back({of, node.Scalar(), document.where(node.Mark())});
+  for (const YamlNode *node : texts_of(key))
+    document.mentions.push_back({of, node->text, document.where(node->mark)});
 }
 
 void Fields::name_once(const std::string &key, std::string_view kind) const {
-  for (const YAML::Node &node : texts_of(key))
-    map_.document().name_once(kind, node.Scalar(), node.Mark());
+  for (const YamlNode *node : texts_of(key))
+    map_.document().name_once(kind, node->text, node->mark);
 }
 
 void Fields::done() const {

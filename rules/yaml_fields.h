@@ -48,7 +48,7 @@ private:
         value.mistake("'" + key + "' of " + what_ + " must not be empty");
   }
 
-  std::vector<YAML::Node> texts_of(const std::string &key) const;
+  std::vector<const YamlNode *> texts_of(const std::string &key) const;
 
   YamlValue map_;
   std::string what_;
@@ -64,11 +64,7 @@ template <class T> Result<T> read_file(const std::filesystem::path &file) {
   if (!document)
     return document.error();
   T out;
-  try {
-    read(YamlValue(*document, document->root()), out);
-  } catch (const YAML::Exception &exception) {
-    document->mistake(exception.mark, exception.msg);
-  }
+  read(YamlValue(*document, document->root()), out);
   if (document->error())
     return *document->error();
   return out;

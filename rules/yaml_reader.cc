@@ -45,10 +45,10 @@ void read_number(const YamlValue &value, std::string_view text, Number &out, Num
     out = parsed;
 }
 
-/// The text of a scalar that is not quoted (yaml-cpp tags a quoted one with "!"), else no text.
+/// The text of a scalar that is not quoted, else no text.
 std::string plain_text(const YamlValue &value) {
-  const YAML::Node &node = value.node();
-  return node.IsScalar() && node.Tag() != "!" ? node.Scalar() : std::string();
+  const YamlNode &node = value.node();
+  return node.is_scalar() && node.plain ? node.text : std::string();
 }
 
 template <class Number> void read_number(const YamlValue &value, Number &out) {
@@ -57,13 +57,7 @@ template <class Number> void read_number(const YamlValue &value, Number &out) {
 
 } // namespace
 
-std::string Document::where(const YAML::Mark &at) const {
-  if (at.is_null())
-    return file_;
-  return file_ + ":" + std::to_string(at.line + 1) + ":" + std::to_string(at.column + 1);
-}
-
-void Document::mistake(const YAML::Mark &at, std::string what) {
+void Document::mistake(const YamlMark &at, std::string what) {
   if (!error_)
     mistake(where(at), std::move(what));
 }
@@ -73,8 +67,8 @@ void Document::mistake(std::string where, std::string what) {
     error_ = Error{Error::Kind::malformed, std::move(where), std::move(what)};
 }
 
-void Document::name_once(std::string_view kind, const std::string &name, const YAML::Mark &at) {
-  const auto [entry, is_new] = names_.try_emplace({std::string(kind), name}, at.line + 1);
+void Document::name_once(std::string_view kind, const std::string &name, const YamlMark &at) {
+  const auto [entry, is_new] = names_.try_emplace({std::string(kind), name}, at.line);
   if (!is_new)
     mistake(at, "a second " + std::string(kind) + " " + in_quotes(name) + "; the first is in line " +
                     std::to_string(entry->second));
@@ -82,19 +76,19 @@ void Document::name_once(std::string_view kind, const std::string &name, const Y
 
 std::vector<YamlValue> YamlValue::elements() const {
   std::vector<YamlValue> out;
-  if (!node_.IsSequence())
+  if (!node_->is_sequence())
     mistake("must be a list");
   else
-    for (const YAML::Node &node : node_)
+    for (const YamlNode &node : node_->items)
       out.emplace_back(*document_, node);
   return out;
 }
 
 void read(const YamlValue &value, std::string &out) {
-  if (!value.node().IsScalar())
+  if (!value.node().is_scalar())
     value.mistake("must be a text");
   else
-    out = value.node().Scalar();
+    out = value.node().text;
 }
 
 void read(const YamlValue &value, bool &out) {
@@ -124,7 +118,7 @@ void no_such_word(const YamlValue &value, std::string_view what, const std::vect
   std::string list;
   for (const std::string &word : known)
     list += (list.empty() ? "" : ", ") + word;
-  const std::string found = value.node().IsScalar() ? in_quotes(value.node().Scalar()) + " is not " : "must be ";
+  const std::string found = value.node().is_scalar() ? in_quotes(value.node().text) + " is not " : "must be ";
   value.mistake(found + std::string(what) + ": one of " + list);
 }
 

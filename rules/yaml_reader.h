@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The edge to yaml-cpp: a YAML text becomes typed values, or one Error with file:line:column.
+// A YAML text becomes typed values, or one Error with file:line:column.
 // Only the loaders include this file.
 //
 // A loader is a function `void read(const YamlValue &, T &)` that names T's keys. The first mistake is kept
@@ -9,8 +9,7 @@
 
 #include "rules/check.h"
 #include "rules/result.h"
-
-#include <yaml-cpp/yaml.h>
+#include "rules/yaml_tree.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -30,41 +29,41 @@ public:
   /// Errors: gone, denied, malformed (too large, not YAML, not one document, aliases, too deep, no map).
   static Result<Document> open(const std::filesystem::path &file);
 
-  const YAML::Node &root() const { return root_; }
+  const YamlNode &root() const { return root_; }
   const std::string &file() const { return file_; }
-  std::string where(const YAML::Mark &at) const; ///< "file:line:column", from 1
-  void mistake(const YAML::Mark &at, std::string what);
+  std::string where(const YamlMark &at) const { return place_of(file_, at); }
+  void mistake(const YamlMark &at, std::string what);
   void mistake(std::string where, std::string what);
   const std::optional<Error> &error() const { return error_; }
 
   /// Notes that `name` is the name of a `kind` ("phase"); a second one of the same name is a mistake.
-  void name_once(std::string_view kind, const std::string &name, const YAML::Mark &at);
+  void name_once(std::string_view kind, const std::string &name, const YamlMark &at);
 
   std::vector<Mention> mentions; ///< names that something outside this file may have to define
 
 private:
   Document() = default;
   std::string file_;
-  YAML::Node root_;
+  YamlNode root_;
   std::optional<Error> error_;
-  std::map<std::pair<std::string, std::string>, int> names_; ///< kind and name to the line, from 1
+  std::map<std::pair<std::string, std::string>, std::size_t> names_; ///< kind and name to the line, from 1
 };
 
-/// One node of a document. Does not own the document.
+/// One node of a document. Owns neither.
 class YamlValue {
 public:
-  YamlValue(Document &document, YAML::Node node) : document_(&document), node_(std::move(node)) {}
+  YamlValue(Document &document, const YamlNode &node) : document_(&document), node_(&node) {}
 
-  const YAML::Node &node() const { return node_; }
+  const YamlNode &node() const { return *node_; }
   Document &document() const { return *document_; }
-  unsigned line() const { return static_cast<unsigned>(node_.Mark().line + 1); }
-  void mistake(std::string what) const { document_->mistake(node_.Mark(), std::move(what)); }
+  unsigned line() const { return static_cast<unsigned>(node_->mark.line); }
+  void mistake(std::string what) const { document_->mistake(node_->mark, std::move(what)); }
   /// The elements of a list; a mistake (and no elements) if it is none.
   std::vector<YamlValue> elements() const;
 
 private:
   Document *document_;
-  YAML::Node node_;
+  const YamlNode *node_;
 };
 
 void read(const YamlValue &value, std::string &out);   ///< any scalar, as it is written
@@ -95,7 +94,7 @@ void no_such_word(const YamlValue &value, std::string_view what, const std::vect
 template <class T> void read_word(const YamlValue &value, T &out, std::string_view what, Words<T> words) {
   std::vector<std::string> known;
   for (const auto &[word, meaning] : words) {
-    if (value.node().IsScalar() && value.node().Scalar() == word) {
+    if (value.node().is_scalar() && value.node().text == word) {
       out = meaning;
       return;
     }

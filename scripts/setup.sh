@@ -6,7 +6,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/scripts/common.sh"
 
-packages="cmake ninja-build g++ clang-19 libclang-19-dev llvm-19-dev libyaml-cpp-dev libfmt-dev nlohmann-json3-dev
+packages="cmake ninja-build g++ clang-19 libclang-19-dev llvm-19-dev libyaml-dev libfmt-dev nlohmann-json3-dev
   libcli11-dev libssl-dev dpkg-dev pkg-config libdw-dev libelf-dev libunwind-dev libzydis-dev"
 case ${1-} in
   build) ;;
