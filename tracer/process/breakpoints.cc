@@ -20,6 +20,11 @@ int Breakpoints::code_file() {
   return file_;
 }
 
+bool Breakpoints::read_code(RemoteAddr from, std::span<std::byte> code) {
+  const auto got = pread(code_file(), code.data(), code.size(), static_cast<off_t>(number(from)));
+  return got == static_cast<ssize_t>(code.size());
+}
+
 bool Breakpoints::write_code(RemoteAddr to, std::span<const std::byte> code) {
   const auto written = pwrite(code_file(), code.data(), code.size(), static_cast<off_t>(number(to)));
   return written == static_cast<ssize_t>(code.size());

@@ -47,7 +47,9 @@ public:
   /// Whether a breakpoint byte of ours still stands there (or, not ours, in the program itself).
   bool is_breakpoint_byte(RemoteAddr address) const;
 
-  /// Puts code where it never runs, to step one instruction there. False: cannot be written.
+  /// What stands there now, breakpoints and all; false: not all of it can be read.
+  bool read_code(RemoteAddr from, std::span<std::byte> code);
+  /// False: cannot be written.
   bool write_code(RemoteAddr to, std::span<const std::byte> code);
   /// Takes the breakpoint byte away for one step, and puts it back.
   void lift(RemoteAddr at);

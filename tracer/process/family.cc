@@ -129,6 +129,7 @@ void Family::on_trap(Thread &thread) {
     return; // killed meanwhile; the wait status follows
   const RemoteAddr at{registers->rip - 1};
   if (breakpoints.at(at)) {
+    thread.tracee.block_trap_again();
     arch::set_pc(*registers, at);
     watcher_.hit(thread, *registers);
     return step_over(thread, at, *registers);

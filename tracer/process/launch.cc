@@ -64,7 +64,7 @@ struct Pipe {
 };
 
 [[noreturn]] void become(const std::string &program, const std::vector<std::string> &command, Pipe &wait, Pipe &say,
-                         const sigset_t &mask) {
+                         const InheritedSignals &signals) {
   wait.close_end(1); // else it never closes
   char go = 0;
   while (read(wait.ends[0], &go, 1) < 0 && errno == EINTR) {
@@ -73,7 +73,8 @@ struct Pipe {
   for (const std::string &argument : command)
     arguments.push_back(const_cast<char *>(argument.c_str()));
   arguments.push_back(nullptr);
-  sigprocmask(SIG_SETMASK, &mask, nullptr);
+  sigaction(SIGCHLD, &signals.child, nullptr);
+  sigprocmask(SIG_SETMASK, &signals.mask, nullptr);
   execv(program.c_str(), arguments.data());
   const int why = errno;
   [[maybe_unused]] const auto said = write(say.ends[1], &why, sizeof why);
@@ -82,7 +83,7 @@ struct Pipe {
 
 } // namespace
 
-Result<Launched> launch(const std::vector<std::string> &command, const sigset_t &mask) {
+Result<Launched> launch(const std::vector<std::string> &command, const InheritedSignals &signals) {
   const auto program = find_program(command.front());
   if (!program)
     return program.error();
@@ -93,7 +94,7 @@ Result<Launched> launch(const std::vector<std::string> &command, const sigset_t 
   if (pid < 0)
     return Error{Error::Kind::denied, *program, std::string("cannot start it: ") + std::strerror(errno)};
   if (pid == 0)
-    become(*program, command, go, failed, mask);
+    become(*program, command, go, failed, signals);
   failed.close_end(1);
   if (ptrace(PTRACE_SEIZE, pid, nullptr, kSeizeOptions) != 0) {
     const int why = errno;

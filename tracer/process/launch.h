@@ -17,8 +17,14 @@ struct Launched {
   int status = 0; ///< its first stop: exec(), unless a signal came before it
 };
 
-/// The new process has been seized before it called exec(). `mask` is the signal mask that it gets.
+/// What a new process inherits of its starter's signals.
+struct InheritedSignals {
+  sigset_t mask{};
+  struct sigaction child{}; ///< of SIGCHLD
+};
+
+/// The new process has been seized before it called exec(). It gets `signals`.
 /// Errors: gone (no such command), denied (not executable, or tracing is not permitted), unsupported (32-bit).
-Result<Launched> launch(const std::vector<std::string> &command, const sigset_t &mask);
+Result<Launched> launch(const std::vector<std::string> &command, const InheritedSignals &signals);
 
 } // namespace initorder

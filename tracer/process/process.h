@@ -46,7 +46,7 @@ struct AddressSpace {
   std::shared_ptr<const elf::Layout> layout;       ///< null: not known yet
   std::vector<elf::LinkMapEntry> rows;             ///< the link map as last read
   std::optional<elf::Rendezvous> rendezvous;
-  RemoteAddr scratch{};                            ///< the program's entry point: it ran once, and never again
+  RemoteAddr scratch{};                            ///< the program's entry point: runs once, before there are threads
   std::vector<Module> modules;
   std::unordered_map<std::uint32_t, unsigned> hits; ///< by probe
   std::vector<std::string> constructors;           ///< objects whose constructors have breakpoints

@@ -9,7 +9,10 @@ Signals::Signals(std::optional<std::chrono::seconds> time) {
   sigemptyset(&waited_);
   for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM})
     sigaddset(&waited_, signal);
-  sigprocmask(SIG_BLOCK, &waited_, &before_);
+  sigprocmask(SIG_BLOCK, &waited_, &before_.mask);
+  struct sigaction told{};
+  told.sa_handler = SIG_DFL;
+  sigaction(SIGCHLD, &told, &before_.child);
   if (time) {
     const itimerval once{.it_interval = {}, .it_value = {.tv_sec = static_cast<time_t>(time->count()), .tv_usec = 0}};
     setitimer(ITIMER_REAL, &once, nullptr);
@@ -19,7 +22,8 @@ Signals::Signals(std::optional<std::chrono::seconds> time) {
 Signals::~Signals() {
   const itimerval none{};
   setitimer(ITIMER_REAL, &none, nullptr);
-  sigprocmask(SIG_SETMASK, &before_, nullptr);
+  sigaction(SIGCHLD, &before_.child, nullptr);
+  sigprocmask(SIG_SETMASK, &before_.mask, nullptr);
 }
 
 std::optional<TraceEnd::Why> Signals::wait() {

@@ -1,39 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Three ways, the cheapest first:
 //   1. do it on the registers: no further stop;
-//   2. run a copy of it where nothing else runs, the program's entry point: one step, the breakpoint stays;
+//   2. run a copy of it where no other thread runs, the program's entry point: one step, the breakpoint stays;
 //   3. take the breakpoint away for one step: a second thread could pass meanwhile.
 #include "tracer/process/step_over.h"
 
+#include <array>
 #include <span>
 
-#include <sys/ptrace.h>
+#include <sys/uio.h>
 
 namespace initorder {
 namespace {
 
 class TraceeMemory final : public arch::CodeMemory {
 public:
-  TraceeMemory(const Tracee &tracee, AddressSpace &space) : tracee_(tracee), space_(space) {}
+  explicit TraceeMemory(const Tracee &tracee) : tracee_(tracee) {}
+  // As the processor would: what the thread itself may not touch is left to it, and to its SIGSEGV. (/proc/PID/mem and
+  // PTRACE_POKEDATA know no protection.)
   bool load(RemoteAddr from, std::span<std::byte> out) const override {
-    return space_.memory.read(from, out).has_value();
+    const iovec local{out.data(), out.size()};
+    const iovec remote{reinterpret_cast<void *>(number(from)), out.size()};
+    return process_vm_readv(tracee_.tid(), &local, 1, &remote, 1, 0) == static_cast<ssize_t>(out.size());
   }
   bool store(RemoteAddr to, std::uint64_t value, unsigned bytes) override {
-    if (bytes != 8)
-      return false;
-    return ptrace(PTRACE_POKEDATA, tracee_.tid(), number(to), value) == 0;
+    const iovec local{&value, bytes};
+    const iovec remote{reinterpret_cast<void *>(number(to)), bytes};
+    return process_vm_writev(tracee_.tid(), &local, 1, &remote, 1, 0) == static_cast<ssize_t>(bytes);
   }
 
 private:
   const Tracee &tracee_;
-  AddressSpace &space_;
 };
 
 /// Steps with pc at `run_at`, then moves pc back to where the instruction really stands.
-bool step_at(const Tracee &tracee, RemoteAddr run_at, RemoteAddr at, arch::Registers registers, int &status) {
+bool step_at(const Tracee &tracee, RemoteAddr run_at, RemoteAddr at, bool repeats, arch::Registers registers, int &status) {
   arch::set_pc(registers, run_at);
   tracee.set_registers(registers);
-  const bool stepped = tracee.step(status);
+  bool stepped = tracee.step(status);
+  // One step is one round.
+  for (auto now = tracee.registers(); stepped && repeats && now && arch::pc(*now) == run_at; now = tracee.registers())
+    stepped = tracee.step(status);
   if (auto after = tracee.registers()) {
     arch::set_pc(*after, at + (number(arch::pc(*after)) - number(run_at)));
     tracee.set_registers(*after);
@@ -46,16 +53,23 @@ bool step_at(const Tracee &tracee, RemoteAddr run_at, RemoteAddr at, arch::Regis
 bool step_over(const Tracee &tracee, AddressSpace &space, RemoteAddr at, arch::Registers registers, int &status) {
   const Breakpoints::Site *site = space.breakpoints.at(at);
   const bool moved = arch::pc(registers) != at; // a return was done by the watcher
-  TraceeMemory memory(tracee, space);
+  TraceeMemory memory(tracee);
   if (!site || moved || arch::emulate(registers, site->code, memory)) {
     tracee.set_registers(registers);
     return true;
   }
+  const bool repeats = arch::repeats(site->code);
   const auto length = arch::relocatable(site->code);
-  if (length && space.scratch != RemoteAddr{} && space.breakpoints.write_code(space.scratch, std::span(site->code).first(*length)))
-    return step_at(tracee, space.scratch, at, registers, status);
+  // Put back at once: the entry point may be still to come (a constructor is stepped over), or be looked at.
+  std::array<std::byte, arch::kLongestCode> own;
+  if (length && space.scratch != RemoteAddr{} && space.breakpoints.read_code(space.scratch, std::span(own).first(*length)) &&
+      space.breakpoints.write_code(space.scratch, std::span(site->code).first(*length))) {
+    const bool stepped = step_at(tracee, space.scratch, at, repeats, registers, status);
+    space.breakpoints.write_code(space.scratch, std::span(own).first(*length));
+    return stepped;
+  }
   space.breakpoints.lift(at);
-  const bool stepped = step_at(tracee, at, at, registers, status);
+  const bool stepped = step_at(tracee, at, at, repeats, registers, status);
   space.breakpoints.lower(at);
   return stepped;
 }

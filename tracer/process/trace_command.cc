@@ -106,7 +106,7 @@ Result<TraceEnd> trace_command(const TraceOptions &options, trace::Sink &sink) {
     return host.error();
   // From here on signals to us are waited for, not delivered: a Ctrl-C is the server's, and must not cut the trace short.
   Signals signals(options.for_time);
-  const auto launched = launch(options.command, signals.mask_before());
+  const auto launched = launch(options.command, signals.before());
   if (!launched)
     return launched.error();
 

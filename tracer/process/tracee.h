@@ -28,11 +28,15 @@ public:
   /// Goes on without us, `signal` delivered.
   bool detach(int signal = 0) const;
 
-  /// Runs one instruction at `pc` and waits for that. Signals wait meanwhile; false: it could not be run (a fault), and
-  /// its stop is in `status` to be handled as any other.
+  /// Runs one instruction at `pc` and waits for that. Signals wait meanwhile, and a stop of the whole process is reported
+  /// (again) after it. False: it could not be run (a fault), and its stop is in `status` to be handled as any other.
   bool step(int &status) const;
+  /// A trap by the processor has unblocked SIGTRAP, if that was blocked. It is blocked again where it must have been.
+  void block_trap_again() const;
 
 private:
+  bool step_through_stops(int &status) const;
+
   pid_t tid_;
 };
 

@@ -46,6 +46,11 @@ std::optional<std::size_t> relocatable(std::span<const std::byte> code) {
   }
 }
 
+bool repeats(std::span<const std::byte> code) {
+  const auto decoded = decode(code);
+  return decoded && decoded->instruction.attributes & (ZYDIS_ATTRIB_HAS_REP | ZYDIS_ATTRIB_HAS_REPE | ZYDIS_ATTRIB_HAS_REPNE);
+}
+
 static std::optional<RemoteAddr> jump_target(const Decoded &decoded, RemoteAddr at) {
   ZyanU64 target = 0;
   if (!ZYAN_SUCCESS(ZydisCalcAbsoluteAddress(&decoded.instruction, decoded.operands.data(), number(at), &target)))

@@ -49,6 +49,9 @@ bool emulate(Registers &registers, std::span<const std::byte> code, CodeMemory &
 /// where it stands.
 std::optional<std::size_t> relocatable(std::span<const std::byte> code);
 
+/// Whether a single step does only one round of it (rep movsb).
+bool repeats(std::span<const std::byte> code);
+
 /// Where the work is done in a function that first asks whether there is any: the target of its first conditional branch,
 /// and of the jump that may stand there. `code` begins at `function`.
 std::optional<RemoteAddr> slow_path(std::span<const std::byte> code, RemoteAddr function);

@@ -10,7 +10,8 @@
 namespace initorder::arch {
 namespace {
 
-constexpr std::uint64_t kCarry = 1, kParity = 4, kAdjust = 0x10, kZero = 0x40, kSign = 0x80, kOverflow = 0x800;
+constexpr std::uint64_t kCarry = 1, kParity = 4, kAdjust = 0x10, kZero = 0x40, kSign = 0x80, kOverflow = 0x800, kResume = 0x10000,
+                        kVirtual8086 = 0x20000;
 
 /// The instruction's operands against one thread's registers and memory. Widths of 4 and 8 bytes only.
 class Machine {
@@ -68,6 +69,7 @@ public:
     return where && memory_.store(RemoteAddr{*where}, value, width);
   }
 
+  std::uint64_t flags() const { return registers_.eflags & ~(kResume | kVirtual8086); } ///< as pushf sees them
   bool push(std::uint64_t value) {
     if (!memory_.store(RemoteAddr{registers_.rsp - 8}, value, 8))
       return false;
@@ -175,6 +177,8 @@ bool move(Machine &machine, ZydisMnemonic mnemonic) {
   case ZYDIS_MNEMONIC_NOP:
   case ZYDIS_MNEMONIC_ENDBR64: return true;
   case ZYDIS_MNEMONIC_PUSH: value = machine.read(0); return value && machine.bytes(0) == 8 && machine.push(*value);
+  // Not left to a single step: that is done with the trap flag, which would be pushed with the others.
+  case ZYDIS_MNEMONIC_PUSHFQ: return machine.push(machine.flags());
   case ZYDIS_MNEMONIC_POP:
     if (machine.operand(0).type != ZYDIS_OPERAND_TYPE_REGISTER || machine.bytes(0) != 8)
       return false;

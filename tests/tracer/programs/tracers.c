@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Asks to be traced, and to trace. Only one tracer is possible: here the answers differ with and without one.
+#include "common.h"
+#include <sys/ptrace.h>
+
+int main(void) {
+  bounded();
+  FILE *status = fopen("/proc/self/status", "r");
+  int tracer = 0;
+  for (char line[256]; fgets(line, sizeof line, status);)
+    sscanf(line, "TracerPid: %d", &tracer);
+  say("traced %d", tracer == getppid());
+  int ends[2];
+  MUST(pipe(ends) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[1]);
+    char c;
+    MUST(read(ends[0], &c, 1) == 0);
+    say("PTRACE_TRACEME: %s", ptrace(PTRACE_TRACEME, 0, 0, 0) == 0 ? "yes" : strerror(errno));
+    _exit(0);
+  }
+  say("PTRACE_ATTACH: %s", ptrace(PTRACE_SEIZE, child, 0, 0) == 0 ? "yes" : strerror(errno));
+  ptrace(PTRACE_INTERRUPT, child, 0, 0);
+  int stopped;
+  if (waitpid(child, &stopped, __WALL | WNOHANG | WUNTRACED) >= 0)
+    ptrace(PTRACE_DETACH, child, 0, 0);
+  kill(child, 0);
+  close(ends[1]);
+  wait_for(child, __WALL);
+  return 0;
+}
