@@ -80,7 +80,8 @@ bool ends(const LibraryFunction &function) {
   });
   const auto &resource = function.resource;
   const bool begins = resource && !resource->closes && (resource->in != ResourceRef::In::argument || resource->success);
-  return trace.result || fills || begins;
+  const bool may_fail = function.success && !function.effects.empty();
+  return trace.result || fills || begins || may_fail;
 }
 
 } // namespace

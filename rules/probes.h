@@ -21,7 +21,7 @@ struct Probe {
   std::vector<std::string> symbols;  ///< the first that an object defines is where it stops there; never empty
   std::vector<Effect> effects;       ///< what is seen here, of all packs that name it; `when` still has to hold
   bool ends = false;                 ///< its return has to be seen too: it returns or fills what is written down, or
-                                     ///< what joins it to the call that ends what it begins
+                                     ///< what joins it to the call that ends what it begins; or it may have failed
 };
 
 /// One for each name, in the order of names. Without a host (null: not known which) its functions are left out, and

@@ -117,6 +117,13 @@ TEST(Probes, OfHostsOnlyTheOneThatRunsCounts) {
   EXPECT_THAT(seen(probes_of(packs, &packs.hosts[1])), ElementsAre("spawn_other(fork)", "state_here(state)"));
 }
 
+TEST(Probes, TheEndOfACallIsSeenIfItMayHaveHadNoEffect) {
+  LibraryFunction refused = function("f", {effect("x")});
+  refused.success = 1;
+  const Packs packs = libraries({{refused}});
+  EXPECT_TRUE(probes_of(packs, nullptr).at(0).ends);
+}
+
 TEST(Probes, TheEndOfACallIsSeenIfSomethingIsKnownOnlyThen) {
   using Type = TracedArgument::Type;
   const auto ends = [](TraceHint hint, std::optional<ResourceRef> resource = {}) {
@@ -134,6 +141,7 @@ TEST(Probes, TheEndOfACallIsSeenIfSomethingIsKnownOnlyThen) {
   EXPECT_TRUE(ends({}, ResourceRef{.in = ResourceRef::In::pointed_to_by_argument}));
   EXPECT_FALSE(ends({}, ResourceRef{.in = ResourceRef::In::argument}));
   EXPECT_TRUE(ends({}, ResourceRef{.in = ResourceRef::In::argument, .success = 0}));
+  EXPECT_FALSE(ends({}));
   EXPECT_FALSE(ends({}, ResourceRef{.in = ResourceRef::In::argument, .closes = true}));
 }
 
