@@ -60,6 +60,13 @@ TEST(Site, ACallbackThatLibcRunsForTheLibraryIsTheLibrarys) {
   EXPECT_EQ(event.object, "tls.so");
 }
 
+TEST(Site, AFunctionThatWasLinkedIntoAModuleDoesNotMakeItTheLibrarys) {
+  const Event event = event_from({frame("tls.so", "key_create"), frame("tls.so", "mod_init", 0x30), frame("server")},
+                                 "key_create", "threads");
+  EXPECT_EQ(event.call, "key_create");
+  EXPECT_EQ(event.site.file, "tls.so+0x30");
+}
+
 TEST(Site, ACallbackOfAModuleIsTheModules) {
   const Event event = event_from({frame("libcrypto.so.3", "set_local"), frame("tls.so", "on_info"),
                                   frame("libcrypto.so.3", "rand"), frame("db.so")});

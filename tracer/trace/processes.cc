@@ -135,12 +135,14 @@ void name_them(Processes &out) {
       continue;
     if (number == out.main)
       process.name = "main process";
+    else if (process.role == Process::Role::other && process.counts_until != kAlways)
+      process.name = "parent of the daemon";
     else if (process.role == Process::Role::worker && !process.executed)
       process.name = process.started.by_host ? "worker" : "forked";
     else if (process.executed && process.program.find('/') != std::string::npos)
       process.name = process.program.substr(process.program.rfind('/') + 1);
     else
-      process.name = process.counts_until != kAlways ? "parent of the daemon" : "other";
+      process.name = "other";
   }
 }
 

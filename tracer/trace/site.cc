@@ -21,11 +21,14 @@ public:
       : called_(called), calls_(calls), libraries_(libraries) {
     const auto own = std::ranges::find(libraries, called.library, &LibraryPack::name);
     own_ = own == libraries.end() ? nullptr : &*own;
+    is_embedded_ = own_ && !own_->objects.empty() && !is_object_of(*own_, called.stack[0].object);
   }
 
   Site site() const {
     const std::vector<Frame> &stack = called_.stack;
-    std::size_t outermost = end_of_run(0) - 1; // the last frame known to be the library's
+    std::size_t outermost = is_embedded_ ? 0 : end_of_run(0) - 1; // the last frame known to be the library's
+    while (is_embedded_ && outermost + 1 < stack.size() && is_named(stack[outermost + 1]))
+      ++outermost;
     for (std::size_t next = outermost + 1; next < stack.size();) {
       const std::size_t end = end_of_run(next);
       if (is_own(next, end))
@@ -54,10 +57,11 @@ private:
       ++end;
     return end;
   }
+  bool is_named(const Frame &frame) const { return calls_.is_function_of(called_.library, frame.function); }
   bool is_own(std::size_t begin, std::size_t end) const {
     const std::vector<Frame> &stack = called_.stack;
-    return stack[begin].object == stack[0].object || (own_ && is_object_of(*own_, stack[begin].object)) ||
-           calls_.is_function_of(called_.library, stack[end - 1].function);
+    return (!is_embedded_ && stack[begin].object == stack[0].object) ||
+           (own_ && is_object_of(*own_, stack[begin].object)) || is_named(stack[end - 1]);
   }
   bool only_calls_back(const Frame &frame) const {
     return std::ranges::any_of(libraries_, [&](const LibraryPack &library) {
@@ -69,6 +73,7 @@ private:
   const Calls &calls_;
   const std::vector<LibraryPack> &libraries_;
   const LibraryPack *own_ = nullptr;
+  bool is_embedded_ = false; ///< the called function is a copy that was linked into another object (pthread_atfork)
 };
 
 } // namespace

@@ -22,7 +22,8 @@ struct Site {
 
 /// Frames belong to the library of the call if their object does: that of the called function, those that its pack
 /// names, and those that were entered through a function that its pack names. So do frames of a library that only runs
-/// a callback for it (pthread_once()).
+/// a callback for it (pthread_once()). A copy of the function that was linked into another object is no reason to take
+/// that object for the library's.
 Site site_of(const Called &called, const Calls &calls, const std::vector<LibraryPack> &libraries);
 
 } // namespace initorder::trace
