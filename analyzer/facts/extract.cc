@@ -129,9 +129,31 @@ private:
     auto facts = read_function(function, *ast_, [this](clang::SourceLocation at) { return place(at); }, out_.writers);
     read_static_locals(function);
     if (facts)
+      note_numbers(*facts);
+    if (facts)
       out_.functions.push_back(std::move(*facts));
     else
       out_.lost_functions.push_back(function->getNameAsString());
+  }
+
+  /// What a variable may be, as far as this function tells.
+  void note_numbers(const FunctionFacts &function) {
+    const auto note = [&](const Expr &variable, const Expr &number) {
+      if (variable.kind == Expr::Kind::variable && number.kind == Expr::Kind::integer)
+        out_.numbers[variable.name].insert(number.integer);
+    };
+    for (const Block &block : function.blocks) {
+      if (block.condition.kind == Expr::Kind::compare) {
+        note(block.condition.operands[0], block.condition.operands[1]);
+        note(block.condition.operands[1], block.condition.operands[0]);
+      }
+      for (const Edge &edge : block.edges)
+        if (edge.when == Edge::When::in_range && edge.low == edge.high && block.condition.kind == Expr::Kind::variable)
+          out_.numbers[block.condition.name].insert(edge.low);
+      for (const Step &step : block.steps)
+        if (step.kind == Step::Kind::assign)
+          note(step.assign.target, step.assign.value);
+    }
   }
 
   void read_static_locals(clang::FunctionDecl *function) {

@@ -101,6 +101,7 @@ struct Step {
 struct Edge {
   enum class When : std::uint8_t { always, if_true, if_false, in_range, otherwise };
   When when = When::always;
+  bool implied = false; ///< otherwise, of a switch that has no default label
   std::int64_t low = 0, high = 0; ///< in_range, both inclusive: a case label
   std::uint32_t to = 0;
 };
@@ -141,6 +142,8 @@ struct TranslationUnitFacts {
   /// Variables that something other than their initialiser may change, by assignment here or because
   /// their address is taken, with the functions that assign (empty name: the address escapes).
   std::unordered_map<std::string, std::unordered_set<std::string>> writers;
+  /// The numbers that the file compares a variable with, or gives it.
+  std::unordered_map<std::string, std::unordered_set<std::int64_t>> numbers;
   /// typedef name to structure tag, for the names that were asked for.
   std::unordered_map<std::string, std::string> aliases;
   unsigned errors = 0;

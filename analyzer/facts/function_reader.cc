@@ -14,6 +14,7 @@
 namespace initorder {
 
 using clang::dyn_cast;
+using clang::isa;
 
 namespace {
 
@@ -140,6 +141,7 @@ void FunctionReader::read_switch_edge(const clang::CFGBlock *to, Block &out) {
   edge.to = to->getBlockID();
   const clang::Stmt *label = to->getLabel();
   edge.when = Edge::When::otherwise;
+  edge.implied = !label || !isa<clang::DefaultStmt>(label);
   if (const auto *one = label ? dyn_cast<clang::CaseStmt>(label) : nullptr) {
     const Expr low = exprs_.read(one->getLHS());
     const Expr high = one->getRHS() ? exprs_.read(one->getRHS()) : low;

@@ -27,6 +27,7 @@ Program::Program(const SourceTree &tree, const Packs &packs, std::vector<Transla
     unit_of_.push_back(tree.files[file].unit);
   index_functions();
   index_variables();
+  index_numbers();
   index_names();
   index_apis(packs);
   collect_targets();
@@ -77,6 +78,36 @@ void Program::index_variables() {
           else
             variables_[*index].escapes = true;
         }
+}
+
+// What a parameter of the configuration may be, the code says by what it compares it with.
+void Program::index_numbers() {
+  for (unsigned tu = 0; tu < facts_.size(); ++tu)
+    for (const auto &[name, numbers] : facts_[tu].numbers)
+      if (const auto index = resolve_variable(tu, name))
+        variables_[*index].numbers.insert(numbers.begin(), numbers.end());
+  for (Variable &variable : variables_)
+    if (const VariableFacts *facts = variable.facts; facts && !variable.numbers.empty()) {
+      if (!facts->has_initialiser)
+        variable.numbers.insert(0);
+      else if (facts->initialiser.kind == Expr::Kind::integer)
+        variable.numbers.insert(facts->initialiser.integer);
+      else
+        variable.numbers.clear();
+    }
+}
+
+bool Program::is_complete(unsigned translation_unit, const Block &choice) const {
+  if (choice.condition.kind != Expr::Kind::variable)
+    return false;
+  const auto index = resolve_variable(translation_unit, choice.condition.name);
+  const Variable *variable = index ? &variables_[*index] : nullptr;
+  return variable && variable->facts && variable->numbers.size() > 1 &&
+         std::all_of(variable->numbers.begin(), variable->numbers.end(), [&](std::int64_t number) {
+           return std::any_of(choice.edges.begin(), choice.edges.end(), [&](const Edge &edge) {
+             return edge.when == Edge::When::in_range && edge.low <= number && number <= edge.high;
+           });
+         });
 }
 
 void Program::index_names() {

@@ -56,6 +56,7 @@ struct Variable {
   std::unordered_set<FunctionIndex> writers;
   /// never: its value is not followed. constant: its initialiser. flow: followed from call to call.
   enum class Follow : std::uint8_t { never, constant, flow } follow = Follow::never;
+  std::unordered_set<std::int64_t> numbers; ///< that it starts with, is given, or is compared with
   bool may_refine = false; ///< what a condition says of it holds until a function writes it that is walked
 };
 
@@ -86,6 +87,8 @@ public:
   const std::vector<Callable> &field_targets(const std::string &record, const std::string &field) const;
   /// The pack's word on a field, if it has one.
   const LibraryFunction *field_api(const std::string &record, const std::string &field) const;
+  /// Whether a switch without a default label has a case for each number that its variable is ever meant to be.
+  bool is_complete(unsigned translation_unit, const Block &choice) const;
   /// Everything that is put into a variable anywhere.
   const std::vector<Callable> &variable_targets(VariableIndex variable) const;
 
@@ -116,6 +119,7 @@ public:
 private:
   void index_functions();
   void index_variables();
+  void index_numbers();
   void index_names();
   void index_apis(const Packs &packs);
   /// One way in which a function is called with functions as arguments.

@@ -61,6 +61,7 @@ void FunctionWalk::record(Item item) {
 Item FunctionWalk::item_at(const CallSite &site, std::string callee, const State &state) const {
   Item item;
   item.block = site.block;
+  item.call = site.call.index;
   item.at = site.call.at;
   item.callee = std::move(callee);
   item.process = state.process;

@@ -22,21 +22,23 @@ public:
 
   Expansion take() { return std::move(out_); }
 
-  void go_into(const Summary &summary, Certainty certainty, ThreadRole thread) {
-    const auto [seen, added] = visited_.try_emplace({&summary, thread}, certainty);
+  /// `error_ends`: when the function ends with an error, the server does not start.
+  void go_into(const Summary &summary, Certainty certainty, ThreadRole thread, bool error_ends) {
+    error_ends = error_ends && summary.does_something_on_error;
+    const auto [seen, added] = visited_.try_emplace({&summary, thread, error_ends}, certainty);
     if (!added && (seen->second == Certainty::always || certainty == Certainty::maybe))
       return;
     seen->second = certainty;
     const Function &function = program_.functions()[summary.function];
-    // An entry point that ends in an error ends the start: what it did on the way there hurts nobody.
-    const bool entry = path_.size() == root_.path.size();
+    // What was done on the way to an error that ends the start hurts nobody.
     for (const Item &item : summary.items)
-      if (!entry || !item.only_on_error)
-        expand_item(function, item, certainty, thread);
+      if (!error_ends || !item.only_on_error)
+        expand_item(function, item, certainty, thread, error_ends && item.passes_error_on);
   }
 
 private:
-  void expand_item(const Function &function, const Item &item, Certainty certainty, ThreadRole thread) {
+  void expand_item(const Function &function, const Item &item, Certainty certainty, ThreadRole thread,
+                   bool error_ends) {
     const std::size_t conditions_before = conditions_.size();
     if (item.certainty == Certainty::maybe)
       certainty = Certainty::maybe;
@@ -52,7 +54,7 @@ private:
       path_.push_back({at, function.facts.name,
                        name == item.callee ? fmt::format("calls {}()", name)
                                            : fmt::format("calls {}() through {}", name, item.callee.text())});
-      go_into(*item.into, certainty, item.thread ? role_of(*item.thread) : thread);
+      go_into(*item.into, certainty, item.thread ? role_of(*item.thread) : thread, error_ends);
       path_.pop_back();
     } else if (item.api) {
       path_.push_back({at, function.facts.name, fmt::format("calls {}()", item.callee.text())});
@@ -163,7 +165,7 @@ private:
   Expansion out_;
   std::vector<PathStep> path_;
   std::vector<std::string> conditions_;
-  std::map<std::pair<const Summary *, ThreadRole>, Certainty> visited_;
+  std::map<std::tuple<const Summary *, ThreadRole, bool>, Certainty> visited_;
   std::map<std::tuple<SourcePlace, std::string, std::string, unsigned, std::optional<std::uint64_t>>, std::size_t>
       by_site_;
   std::set<SourcePlace> told_;
@@ -173,7 +175,7 @@ private:
 
 Expansion expand(const Walker &walker, const Summary &summary, const Root &root) {
   Expander expander(walker, root);
-  expander.go_into(summary, root.certainty, root.place.thread);
+  expander.go_into(summary, root.certainty, root.place.thread, /*error_ends=*/true);
   return expander.take();
 }
 

@@ -162,6 +162,8 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
             return other.when == Edge::When::in_range && value.integer >= other.low && value.integer <= other.high;
           }))
         continue;
+      if (edge.implied && program_.is_complete(function_.translation_unit, block))
+        continue;
       for (const Edge &other : block.edges)
         if (other.when == Edge::When::in_range && other.low == other.high)
           evaluate_.refine_not(block.condition, other.low, next);
@@ -223,6 +225,9 @@ void FunctionWalk::run(const State &entry) {
                    [](const Item &a, const Item &b) { return a.block > b.block; });
   find_conditions(function_.facts, ways_,
                   [&](const FactPlace &at) { return program_.place(function_.translation_unit, at); }, out_.items);
+  out_.does_something_on_error = std::any_of(out_.items.begin(), out_.items.end(), [](const Item &item) {
+    return item.only_on_error || (item.passes_error_on && item.into->does_something_on_error);
+  });
 }
 
 } // namespace initorder

@@ -21,6 +21,7 @@ struct Summary;
 /// Something that happens in a function: a call into a library, or into another function of the tree.
 struct Item {
   std::uint32_t block = 0;  ///< for the order and the conditions
+  std::uint32_t call = 0;   ///< CallFact::index
   FactPlace at;
   Symbol callee;            ///< "RAND_bytes", "db_func_t.init"
   ProcessRole process = ProcessRole::main;
@@ -33,6 +34,7 @@ struct Item {
   std::optional<ResourceId> thread;    ///< `into` runs on a thread of its own
   bool untold = false;                 ///< nobody knows where the call goes
   bool only_on_error = false;          ///< every way from here leaves the function with an error
+  bool passes_error_on = false;        ///< if `into` ends with an error, so does the function
   Certainty certainty = Certainty::always;
   std::vector<Symbol> conditions; ///< undecided ones, when not always
 
@@ -51,6 +53,7 @@ struct Summary {
   bool done = false; ///< false: being walked (a recursion ends here)
   std::vector<Outcome> outcomes;
   std::vector<Item> items; ///< in order
+  bool does_something_on_error = false; ///< some item, here or below, is there only when an error is passed up to here
 };
 
 class Walker {
