@@ -41,8 +41,9 @@ TEST_F(HostileFile, TooLarge) {
 
 TEST_F(HostileFile, NotYaml) {
   EXPECT_EQ(error_of(load_library_pack(write("l.yaml", "library: l\nabout: [a\n"))),
-            "l.yaml:3:1: end of sequence flow not found");
-  EXPECT_EQ(error_of(load_library_pack(write("l.yaml", "library: l\n  about: a\n"))), "l.yaml:2:8: illegal map value");
+            "l.yaml:3:1: did not find expected ',' or ']'");
+  EXPECT_EQ(error_of(load_library_pack(write("l.yaml", "library: l\n  about: a\n"))), 
+            "l.yaml:2:8: mapping values are not allowed in this context");
 }
 
 TEST_F(HostileFile, NotAMap) {
