@@ -42,7 +42,7 @@ TEST_F(HostileFile, TooLarge) {
 TEST_F(HostileFile, NotYaml) {
   EXPECT_EQ(error_of(load_library_pack(write("l.yaml", "library: l\nabout: [a\n"))),
             "l.yaml:3:1: did not find expected ',' or ']'");
-  EXPECT_EQ(error_of(load_library_pack(write("l.yaml", "library: l\n  about: a\n"))), 
+  EXPECT_EQ(error_of(load_library_pack(write("l.yaml", "library: l\n  about: a\n"))),
             "l.yaml:2:8: mapping values are not allowed in this context");
 }
 
