@@ -79,6 +79,14 @@ TEST(FailedCall, HasNoEffectWhereThePackSaysWhatSuccessIs) {
   EXPECT_THAT(effects_of(run), ElementsAre("0 allocator.set"));
 }
 
+TEST(FailedCall, HasTheEffectsOfAFailure) {
+  Timeline run;
+  run.calls("set_allocator", "crypto", {"allocator.set", "allocator.refused"}).returns(1);
+  EXPECT_THAT(effects_of(run), ElementsAre("0 allocator.set"));
+  run.calls("set_allocator", "crypto", {"allocator.set", "allocator.refused"}).returns(0);
+  EXPECT_THAT(effects_of(run), ElementsAre("0 allocator.set", "0 allocator.refused"));
+}
+
 TEST(FailedCall, ACallWhoseResultIsNotKnownCounts) {
   Timeline run;
   run.calls("set_allocator", "crypto", {"allocator.set"});

@@ -48,7 +48,9 @@ inline std::vector<LibraryPack> small_libraries() {
                        {.name = "once", .runs = {{.argument = 1}}}};
   LibraryPack crypto{.name = "crypto", .objects = {"libcrypto", "libssl"}};
   crypto.functions = {
-      {.name = "set_allocator", .effects = {{.effect = "allocator.set"}}, .success = 1},
+      {.name = "set_allocator",
+       .effects = {{.effect = "allocator.set"}, {.effect = "allocator.refused", .on_failure = true}},
+       .success = 1},
       {.name = "set_local", .effects = {{.effect = "state.create", .why = "keeps a value"}}},
       {.name = "connect", .effects = {{.effect = "connection.open"}}, .resource = ResourceRef{.in = In::result}},
       {.name = "rand", .effects = {{.effect = "state.create"}}}};

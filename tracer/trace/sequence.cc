@@ -91,7 +91,7 @@ public:
   EventSequence build() {
     // In the order of time, so that handles mean what they meant then. What a call opens is there when it returns.
     for (const Call &call : calls_.all())
-      if (!call.failed && processes_.counts(*call.record))
+      if (processes_.counts(*call.record))
         add(call);
     return in_order_of_forks();
   }
@@ -115,8 +115,11 @@ private:
       event.site_unit = event.place.module;
     }
     event.path = path_of(wheres_.at(*call.record), host_, *call.called, site);
-    for (const std::string &effect : call.called->effects)
-      add(call, process.id, effect, event);
+    for (const std::string &effect : call.called->effects) {
+      const CallEffect *known = calls_.effect(*call.called, effect).effect;
+      if ((known && known->on_failure) == call.failed)
+        add(call, process.id, effect, event);
+    }
   }
 
   /// A function that jumps to another one at its end (RAND_bytes() to RAND_bytes_ex()) is not on the stack, and the
