@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 namespace initorder::trace {
 namespace {
@@ -61,9 +62,9 @@ void write_head(const TraceReport &trace, Page &page) {
 void write_remarks(const TraceReport &trace, Page &page) {
   std::vector<std::string> remarks = trace.verdict.processes.remarks;
   remarks.insert(remarks.end(), trace.verdict.untold.begin(), trace.verdict.untold.end());
+  std::set<std::string_view> told;
   for (const Record &record : trace.records)
-    if (const auto *remarked = std::get_if<Remarked>(&record.what);
-        remarked && std::ranges::find(remarks, remarked->text) == remarks.end())
+    if (const auto *remarked = std::get_if<Remarked>(&record.what); remarked && told.insert(remarked->text).second)
       remarks.push_back(remarked->text);
   if (remarks.empty())
     return;

@@ -30,7 +30,10 @@ struct Row {
 };
 
 template <class T, class Is> T &find_or_add(std::vector<T> &list, Is is, T fresh) {
+  constexpr std::size_t most = 1000; // a forged trace may have a phase for each record: then the last one takes it all
   const auto found = std::ranges::find_if(list, is);
+  if (found == list.end() && list.size() >= most)
+    return list.back();
   return found != list.end() ? *found : list.emplace_back(std::move(fresh));
 }
 

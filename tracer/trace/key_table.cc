@@ -13,7 +13,8 @@
 namespace initorder::trace {
 namespace {
 
-constexpr std::size_t kMostKeys = 1024; ///< PTHREAD_KEYS_MAX
+constexpr std::size_t kMostKeys = 1024;      ///< PTHREAD_KEYS_MAX
+constexpr std::size_t kMostProcesses = 4096; ///< that are looked at for each key: a forged file may have millions
 
 /// What a thread holds under a key from some time on.
 struct Held {
@@ -108,9 +109,12 @@ private:
     const std::string object(site.caller ? base_name(site.caller->object) : std::string_view());
     const SourcePlace place = site.caller ? place_of(*site.caller) : SourcePlace{};
     auto known = std::ranges::find(row.cleared, place, &KeyRow::Clearing::site);
+    if (known == row.cleared.end() && row.cleared.size() >= kMostKeys)
+      return;
     if (known == row.cleared.end())
       known = row.cleared.insert(known, {object, place, {}});
-    if (std::ranges::find(known->processes, call.record->process) == known->processes.end())
+    if (known->processes.size() < kMostProcesses &&
+        std::ranges::find(known->processes, call.record->process) == known->processes.end())
       known->processes.push_back(call.record->process);
   }
 
@@ -141,7 +145,7 @@ private:
   void find_holders(std::size_t number) {
     KeyRow &row = table_.rows[number];
     std::map<std::int64_t, std::vector<ProcessNumber>> by_value;
-    for (const auto &[process, known] : processes_.all) {
+    for (const auto &[process, known] : processes_.all | std::views::take(kMostProcesses)) {
       const Held *held = known.role == Process::Role::other ? nullptr : held_by(known, number);
       if (!held || held->value == 0)
         continue;

@@ -37,7 +37,7 @@ struct KeyRow {
 
 struct KeyTable {
   std::vector<KeyRow> rows;
-  std::size_t left_out = 0; ///< more keys than the table holds (1024)
+  std::size_t left_out = 0; ///< more keys than the table holds (1024); of processes it looks at the first 4096
 };
 
 KeyTable key_table(const std::vector<Record> &records, const Processes &processes, const HostPack &host,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 #include <set>
 
 namespace initorder::trace {
@@ -35,23 +36,20 @@ struct Reader {
   template <class Other> void operator()(const Other &) const { process(); }
 };
 
-std::vector<const Process *> children_of(const std::map<ProcessNumber, Process> &all, ProcessNumber parent) {
-  std::vector<const Process *> out;
-  for (const auto &[number, process] : all)
-    if (process.started.parent == parent && number != parent)
-      out.push_back(&process);
-  return out;
-}
-
 /// Whoever goes on when a process ends: the last child that it forked without executing another program.
 ProcessNumber successor_of(const std::map<ProcessNumber, Process> &all, ProcessNumber number) {
+  std::multimap<ProcessNumber, const Process *> children;
+  for (const auto &[child, process] : all)
+    if (process.started.parent)
+      children.emplace(*process.started.parent, &process);
   std::set<ProcessNumber> seen;
   while (seen.insert(number).second) {
     const auto process = all.find(number);
     if (process == all.end() || !process->second.ended)
       break;
     const Process *next = nullptr;
-    for (const Process *child : children_of(all, number))
+    const auto [first, last] = children.equal_range(number);
+    for (const auto &[parent, child] : std::ranges::subrange(first, last))
       if (!child->executed && !child->started.by_host && (!child->ended || child->ended > process->second.ended))
         next = child;
     if (!next)

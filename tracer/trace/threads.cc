@@ -10,11 +10,8 @@ constexpr std::string_view kStart = "thread.start";
 constexpr std::string_view kJoin = "thread.join";
 
 template <class Life, class Lives> Life *last_before(Lives &lives, std::uint64_t time) {
-  Life *found = nullptr;
-  for (Life &life : lives)
-    if (life.began <= time)
-      found = &life;
-  return found;
+  const auto later = std::ranges::upper_bound(lives, time, {}, &ThreadLife::began);
+  return later == lives.begin() ? nullptr : &*std::prev(later);
 }
 
 } // namespace
@@ -73,10 +70,11 @@ std::optional<Threads::Key> Threads::thread_started_by(const Call &call) const {
   const auto starts = starts_.find({call.record->process, call.record->thread});
   if (starts == starts_.end())
     return std::nullopt;
-  for (const auto &[time, thread] : starts->second)
-    if (time > call.record->number && (!call.return_record || time < call.return_record->number))
-      return Key{call.record->process, thread};
-  return std::nullopt;
+  const auto first =
+      std::ranges::upper_bound(starts->second, call.record->number, {}, [](const auto &start) { return start.first; });
+  if (first == starts->second.end() || (call.return_record && first->first > call.return_record->number))
+    return std::nullopt;
+  return Key{call.record->process, first->second};
 }
 
 const ThreadLife *Threads::started_by(const Call &call) const {
@@ -84,8 +82,7 @@ const ThreadLife *Threads::started_by(const Call &call) const {
   const auto lives = thread ? lives_.find(*thread) : lives_.end();
   if (lives == lives_.end())
     return nullptr;
-  const auto life =
-      std::ranges::find_if(lives->second, [&](const ThreadLife &one) { return one.began > call.record->number; });
+  const auto life = std::ranges::upper_bound(lives->second, call.record->number, {}, &ThreadLife::began);
   return life == lives->second.end() ? nullptr : &*life;
 }
 
