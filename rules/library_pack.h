@@ -55,6 +55,7 @@ struct CallEffect {
   bool measured = false;             ///< the tracer sees this effect happen here, and only where it is so marked
   bool predicted = true;             ///< the analyzer reads it. YAML: `measured: true` is for the tracer alone,
                                      ///< `measured: also` for both
+  bool observable = true;            ///< `measured: never`: a call does not show it to a tracer
 };
 
 /// "When this library itself makes a call with this effect, it has that effect too": whose a thread-specific key is

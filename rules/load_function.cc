@@ -37,11 +37,12 @@ static void read(const YamlValue &value, RunsCallback &out) {
 
 /// `measured`: who reads the effect.
 static void read_measured(const YamlValue &value, CallEffect &out) {
-  enum class Measured { no, only, also };
+  enum class Measured { no, only, also, never };
   Measured measured = Measured::no;
   read_word(value, measured, "a way to be measured",
-            {{"false", Measured::no}, {"true", Measured::only}, {"also", Measured::also}});
-  out.measured = measured != Measured::no;
+            {{"false", Measured::no}, {"true", Measured::only}, {"also", Measured::also}, {"never", Measured::never}});
+  out.measured = measured == Measured::only || measured == Measured::also;
+  out.observable = measured != Measured::never;
   out.predicted = measured != Measured::only;
 }
 
