@@ -56,6 +56,7 @@ struct CallEffect {
   bool predicted = true;             ///< the analyzer reads it. YAML: `measured: true` is for the tracer alone,
                                      ///< `measured: also` for both
   bool on_failure = false;           ///< it has this effect when it fails (`success`), and only then; measured alone
+  bool observable = true;            ///< `measured: never`: a call does not show it to a tracer
 };
 
 /// "When this library itself makes a call with this effect, it has that effect too": whose a thread-specific key is

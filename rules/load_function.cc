@@ -37,12 +37,17 @@ static void read(const YamlValue &value, RunsCallback &out) {
 
 /// `measured`: who reads the effect.
 static void read_measured(const YamlValue &value, CallEffect &out) {
-  enum class Measured { no, only, also, on_failure };
+  enum class Measured { no, only, also, never, on_failure };
   Measured measured = Measured::no;
   read_word(value, measured, "a way to be measured",
-            {{"false", Measured::no}, {"true", Measured::only}, {"also", Measured::also}, {"on-failure", Measured::on_failure}});
-  out.measured = measured != Measured::no;
-  out.predicted = measured == Measured::no || measured == Measured::also;
+            {{"false", Measured::no},
+             {"true", Measured::only},
+             {"also", Measured::also},
+             {"never", Measured::never},
+             {"on-failure", Measured::on_failure}});
+  out.measured = measured == Measured::only || measured == Measured::also || measured == Measured::on_failure;
+  out.observable = measured != Measured::never;
+  out.predicted = measured != Measured::only && measured != Measured::on_failure;
   out.on_failure = measured == Measured::on_failure;
 }
 

@@ -52,7 +52,7 @@ std::vector<Probe::Effect> seen_effects(const Entries &entries, const Names &mea
   std::vector<Probe::Effect> out;
   for (const Entry &entry : entries)
     for (const CallEffect &effect : entry.function->effects) {
-      if (!effect.measured && measured.contains(effect.effect))
+      if (!effect.observable || (!effect.measured && measured.contains(effect.effect)))
         continue;
       if (std::none_of(out.begin(), out.end(), [&](const Probe::Effect &known) { return same(*known.effect, effect); }))
         out.push_back({&effect, entry.pack});
