@@ -18,7 +18,18 @@
 namespace initorder {
 namespace {
 
-constexpr int kUrgent = -10; ///< a nice value, for the thread that drives ptrace alone
+/// On a busy machine a stopped server must not wait for others before we let it go on. For the calling thread alone, and
+/// not for what it starts before or after; without the right to, all stays as it is.
+class Urgent {
+public:
+  Urgent() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice); }
+  Urgent(const Urgent &) = delete;
+  ~Urgent() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), before_); }
+
+private:
+  static constexpr int kNice = -10;
+  int before_ = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+};
 
 /// What the user names, or null.
 Result<const HostPack *> find_host(const Packs &packs, const std::string &name) {
@@ -114,8 +125,7 @@ Result<TraceEnd> trace_command(const TraceOptions &options, trace::Sink &sink) {
   WatchContext context{.packs = *options.packs, .recorder = recorder, .probes = probes_of(*options.packs, nullptr)};
   Watch watch(context, *host, options.until_phase);
   Family family(watch);
-  // On a busy machine a stopped server must not wait for others before we let it go on. Without the right to, as it is.
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kUrgent);
+  const Urgent urgent;
   recorder.put({.what = began(options)});
   family.adopt(launched->pid);
   family.handle(launched->pid, launched->status);
