@@ -44,6 +44,18 @@ trace::Began began(const TraceOptions &options) {
           .machine = system.machine, .system = std::string(system.sysname) + " " + system.release};
 }
 
+/// On a busy machine a stopped server must not wait for others before we let it go on. Without the right to, as it is.
+class Hurry {
+public:
+  Hurry() : before_(getpriority(PRIO_PROCESS, thread())) { setpriority(PRIO_PROCESS, thread(), kUrgent); }
+  ~Hurry() { setpriority(PRIO_PROCESS, thread(), before_); }
+  Hurry(const Hurry &) = delete;
+
+private:
+  static id_t thread() { return static_cast<id_t>(gettid()); }
+  const int before_;
+};
+
 /// Waits for the family until it ends, the watcher has seen enough, or a signal to us says so.
 class Loop {
 public:
@@ -110,12 +122,11 @@ Result<TraceEnd> trace_command(const TraceOptions &options, trace::Sink &sink) {
   if (!launched)
     return launched.error();
 
-  Recorder recorder(sink);
+  Recorder recorder(sink, options.names);
   WatchContext context{.packs = *options.packs, .recorder = recorder, .probes = probes_of(*options.packs, nullptr)};
   Watch watch(context, *host, options.until_phase);
   Family family(watch);
-  // On a busy machine a stopped server must not wait for others before we let it go on. Without the right to, as it is.
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kUrgent);
+  const Hurry hurry;
   recorder.put({.what = began(options)});
   family.adopt(launched->pid);
   family.handle(launched->pid, launched->status);
