@@ -32,7 +32,9 @@ TEST(ReachableBlocks, AParameterThatIsWrittenIsUnknown) {
 TEST(ReachableBlocks, ASwitchTakesItsCaseOrTheDefault) {
   Block choice;
   choice.condition = parameter(0);
-  choice.edges = {{Edge::When::in_range, 1, 1, 1}, {Edge::When::in_range, 5, 9, 2}, {Edge::When::otherwise, 0, 0, 3}};
+  choice.edges = {{Edge::When::in_range, false, 1, 1, 1},
+                  {Edge::When::in_range, false, 5, 9, 2},
+                  {Edge::When::otherwise, false, 0, 0, 3}};
   const FunctionFacts facts = function({to(0), to(0), to(0), choice}, 1);
   EXPECT_THAT(reachable_blocks(facts, {1}), ElementsAre(true, true, false, false, true));
   EXPECT_THAT(reachable_blocks(facts, {7}), ElementsAre(true, false, true, false, true));

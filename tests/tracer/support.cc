@@ -149,7 +149,7 @@ TracedRun run_until(const TraceOptions &options, const Before &setup, const std:
 }
 
 TracedRun run_traced(const std::vector<std::string> &command, const Packs &packs, const Before &setup) {
-  return run_until({.command = command, .packs = &packs}, setup, [] {});
+  return run_until({.command = command, .packs = &packs, .names = false}, setup, [] {});
 }
 
 } // namespace initorder::test

@@ -59,7 +59,7 @@ void Breakpoints::drop_if_unwanted(RemoteAddr at) {
   if (found == sites_.end() || found->second.wanted())
     return;
   lift(at);
-  taken_away_.insert(number(at));
+  taken_away_[number(at)] = found->second.code[0];
   sites_.erase(found);
 }
 
@@ -76,12 +76,18 @@ void Breakpoints::remove_return(RemoteAddr at) {
 }
 
 void Breakpoints::forget(RemoteAddr begin, RemoteAddr end) {
-  std::erase_if(sites_, [&](const auto &site) { return site.first >= number(begin) && site.first < number(end); });
+  const auto within = [&](const auto &site) { return site.first >= number(begin) && site.first < number(end); };
+  std::erase_if(sites_, within);
+  std::erase_if(taken_away_, within);
 }
 
 void Breakpoints::remove_all() {
-  for (const auto &[address, site] : sites_)
-    lift(RemoteAddr{address}), taken_away_.insert(address);
+  for (const auto &[address, code] : taken_away_)
+    was_at(RemoteAddr{address});
+  for (const auto &[address, site] : sites_) {
+    lift(RemoteAddr{address});
+    taken_away_[address] = site.code[0];
+  }
   sites_.clear();
 }
 
@@ -90,10 +96,14 @@ const Breakpoints::Site *Breakpoints::at(RemoteAddr address) const {
   return found == sites_.end() ? nullptr : &found->second;
 }
 
-bool Breakpoints::is_breakpoint_byte(RemoteAddr address) const {
+bool Breakpoints::was_at(RemoteAddr address) {
+  const auto known = taken_away_.find(number(address));
+  if (known == taken_away_.end() || sites_.contains(number(address)) || known->second == arch::kBreakpoint)
+    return false;
   std::byte there{};
-  const int file = const_cast<Breakpoints *>(this)->code_file();
-  return pread(file, &there, 1, static_cast<off_t>(number(address))) == 1 && there == arch::kBreakpoint;
+  if (read_code(address, std::span(&there, 1)) && there == arch::kBreakpoint)
+    write_code(address, std::span(&known->second, 1));
+  return true;
 }
 
 void Breakpoints::lift(RemoteAddr at) {

@@ -9,7 +9,6 @@
 
 #include <array>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <sys/types.h>
@@ -40,12 +39,14 @@ public:
   void forget(RemoteAddr begin, RemoteAddr end);
   /// Gives all code its own bytes back.
   void remove_all();
+  /// The process whose memory it was has ended or has other memory now; `other` lives in it too.
+  void hand_over(pid_t other) { pid_ = other; }
 
   const Site *at(RemoteAddr address) const;
-  /// Whether there was one that has been taken away: a thread may still report it.
-  bool was_at(RemoteAddr address) const { return taken_away_.contains(number(address)); }
-  /// Whether a breakpoint byte of ours still stands there (or, not ours, in the program itself).
-  bool is_breakpoint_byte(RemoteAddr address) const;
+  /// There was one that has been taken away: a thread may still report it. From here on the code is there without it.
+  ///   t0 a thread forks; t1 another one's stop takes a breakpoint away; t2 the fork is reported: the child still has it.
+  /// False: there was none, or what the thread ran into is the program's own.
+  bool was_at(RemoteAddr address);
 
   /// What stands there now, breakpoints and all; false: not all of it can be read.
   bool read_code(RemoteAddr from, std::span<std::byte> code);
@@ -63,7 +64,7 @@ private:
   pid_t pid_;
   int file_ = -1; ///< /proc/PID/mem: writes to code pages whatever their protection (proc(5))
   std::unordered_map<std::uint64_t, Site> sites_;
-  std::unordered_set<std::uint64_t> taken_away_;
+  std::unordered_map<std::uint64_t, std::byte> taken_away_; ///< and what is there without
 };
 
 } // namespace initorder

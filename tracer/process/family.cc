@@ -45,6 +45,25 @@ void Family::go_on(Thread &thread, int signal) {
   thread.tracee.resume(signal);
 }
 
+/// The parent of a process that has stopped early, who is to report it. None: a thread, or gone; then its end is enough.
+static std::optional<pid_t> parent_of(pid_t tid) {
+  std::ifstream status("/proc/" + std::to_string(tid) + "/status");
+  pid_t group = 0, parent = 0;
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("Tgid:"))
+      group = static_cast<pid_t>(std::stol(line.substr(5)));
+    if (line.starts_with("PPid:"))
+      parent = static_cast<pid_t>(std::stol(line.substr(5)));
+  }
+  return group == tid ? std::optional(parent) : std::nullopt;
+}
+
+/// What is waited for on a thread that is no more, in memory that others go on in.
+static void forget_returns(const Thread &thread) {
+  for (const PendingReturn &pending : thread.returns)
+    thread.process->space->breakpoints.remove_return(pending.at);
+}
+
 void Family::handle(pid_t tid, int status) {
   const Stop stop = decode_stop(tid, status);
   if (const auto *exited = std::get_if<Exited>(&stop))
@@ -57,6 +76,8 @@ void Family::handle(pid_t tid, int status) {
   }
   // t0 a thread forks; t1 the child stops; t2 its parent reports the fork. t1 may be seen before t2.
   early_[tid] = status;
+  if (const auto parent = parent_of(tid); parent && last_ended_ && !processes_.contains(*parent))
+    adopt_orphans(*last_ended_);
 }
 
 void Family::handle_known(Thread &thread, const Stop &stop) {
@@ -75,38 +96,62 @@ void Family::handle_known(Thread &thread, const Stop &stop) {
                  [&](const Interrupted &) { go_on(thread); },
                  [&](const Other &) { go_on(thread); },
                  [&](const Trapped &) { on_trap(thread); },
-                 [&](const Forked &forked) { on_fork(thread, forked); },
-                 [&](const Executed &executed) { on_exec(thread, executed.former); },
+                 [&](const Forked &forked) {
+                   note_fork(thread, forked);
+                   go_on(thread);
+                   if (const auto early = early_.extract(forked.child))
+                     handle(forked.child, early.mapped());
+                 },
+                 [&](const Executed &executed) {
+                   Thread &now = note_exec(*thread.process, executed.former);
+                   watcher_.executed(now);
+                   go_on(now);
+                 },
              },
              stop);
 }
 
-static bool same_memory(pid_t one, pid_t other) { return syscall(SYS_kcmp, one, other, KCMP_VM, 0, 0) == 0; }
+/// Whether the child runs in the memory of the process that made it.
+static bool shares_memory(pid_t pid, const Forked &forked) {
+  const long answer = syscall(SYS_kcmp, pid, forked.child, KCMP_VM, 0, 0);
+  return answer == 0 || (answer < 0 && forked.kind == ForkKind::vfork); // a kernel without kcmp(2), a seccomp filter
+}
 
 static bool is_thread_of(pid_t pid, pid_t tid) {
   return access(("/proc/" + std::to_string(pid) + "/task/" + std::to_string(tid)).c_str(), F_OK) == 0;
 }
 
-void Family::on_fork(Thread &parent, const Forked &forked) {
+void Family::note_fork(Thread &parent, const Forked &forked) {
   Process &process = *parent.process;
   const pid_t child = forked.child;
-  if (forked.kind == ForkKind::clone && is_thread_of(process.pid, child)) {
-    watcher_.thread_started(parent, add_thread(process, child));
-  } else {
-    const bool shares = forked.kind != ForkKind::fork && same_memory(process.pid, child);
-    auto space = shares ? process.space : std::make_shared<AddressSpace>(*process.space, child);
-    Process &started = add_process(child, std::move(space));
-    watcher_.started(started, forked.kind, &parent);
-  }
-  go_on(parent);
-  if (const auto early = early_.extract(child))
-    handle(child, early.mapped());
+  if (find(child))
+    return; // was taken for an orphan
+  if (forked.kind == ForkKind::clone && is_thread_of(process.pid, child))
+    return watcher_.thread_started(parent, add_thread(process, child));
+  const bool shares = forked.kind != ForkKind::fork && shares_memory(process.pid, forked);
+  Process &started = add_process(child, shares ? process.space : std::make_shared<AddressSpace>(*process.space, child));
+  if (forked.kind == ForkKind::vfork)
+    started.borrower_of = parent.tracee.tid();
+  watcher_.started(started, forked.kind, &parent);
 }
 
-void Family::on_exec(Thread &thread, pid_t former) {
+/// The process ends, or has memory of its own now: others may live on in the old one.
+void Family::leave_space(Process &process) {
+  for (const auto &[pid, other] : processes_)
+    if (other.get() != &process && other->space == process.space) {
+      for (const auto &[tid, thread] : process.threads)
+        forget_returns(thread);
+      if (process.space->pid == process.pid)
+        process.space->hand_over(pid);
+      return;
+    }
+}
+
+Thread &Family::note_exec(Process &process, pid_t former) {
   // All other threads are gone without a word; the one that called exec() has the process's pid now.
-  Process &process = *thread.process;
   const pid_t pid = process.pid;
+  adopt_orphans(process);
+  leave_space(process);
   for (auto it = process.threads.begin(); it != process.threads.end();)
     if (it->first != pid) {
       if (it->first != former)
@@ -117,9 +162,8 @@ void Family::on_exec(Thread &thread, pid_t former) {
       ++it;
     }
   process.space = std::make_shared<AddressSpace>(pid);
-  Thread &now = add_thread(process, pid);
-  watcher_.executed(now);
-  go_on(now);
+  process.borrower_of = 0;
+  return add_thread(process, pid);
 }
 
 void Family::on_trap(Thread &thread) {
@@ -135,7 +179,8 @@ void Family::on_trap(Thread &thread) {
     return step_over(thread, at, *registers);
   }
   // t0 a thread runs into a breakpoint; t1 another one's stop takes it away; t2 the first reports. It runs the real one.
-  if (!breakpoints.is_breakpoint_byte(at) && breakpoints.was_at(at)) {
+  if (breakpoints.was_at(at)) {
+    thread.tracee.block_trap_again();
     arch::set_pc(*registers, at);
     thread.tracee.set_registers(*registers);
     return go_on(thread);
@@ -150,44 +195,39 @@ void Family::step_over(Thread &thread, RemoteAddr at, arch::Registers registers)
   handle(thread.tracee.tid(), status);
 }
 
-static pid_t parent_of(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("PPid:"))
-      return static_cast<pid_t>(std::stol(line.substr(5)));
-  return 0;
-}
-
-/// t0 a process forks; t1 it is killed; t2 the child stops, and nobody is left to report the fork.
-void Family::adopt_orphans(Thread &dying) {
-  const Process &process = *dying.process;
+/// t0 a thread forks; t1 it is killed, or another one calls exec(); t2 the child stops: nobody is left to report the fork.
+void Family::adopt_orphans(Process &dead) {
   for (const auto &[child, stop] : std::exchange(early_, {})) {
-    if (const pid_t parent = parent_of(child); parent != process.pid && processes_.contains(parent)) {
+    if (const auto parent = parent_of(child); !parent || (*parent != dead.pid && processes_.contains(*parent))) {
       early_[child] = stop; // another one's, who will report it
       continue;
     }
-    watcher_.started(add_process(child, std::make_shared<AddressSpace>(*process.space, child)), ForkKind::fork, &dying);
+    Process &orphan = add_process(child, std::make_shared<AddressSpace>(*dead.space, child));
+    watcher_.started(orphan, ForkKind::fork, &dead.threads.at(dead.pid));
     handle(child, stop);
   }
 }
 
 void Family::on_end(pid_t tid, std::optional<int> status, std::optional<int> signal) {
   early_.erase(tid);
+  caught_.erase(tid);
   Thread *thread = find(tid);
   if (!thread)
     return;
   Process &process = *thread->process;
   if (tid != process.pid) {
     watcher_.thread_ended(*thread);
+    forget_returns(*thread);
     of_thread_.erase(tid);
     process.threads.erase(tid);
     return;
   }
-  adopt_orphans(*thread);
+  adopt_orphans(process);
   watcher_.ended(process, status, signal);
+  leave_space(process);
   for (const auto &[other, ignored] : process.threads)
     of_thread_.erase(other);
-  processes_.erase(process.pid);
+  last_ended_ = std::move(processes_.extract(process.pid).mapped());
 }
 
 } // namespace initorder

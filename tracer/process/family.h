@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace initorder {
 
@@ -45,18 +46,24 @@ private:
   Thread &add_thread(Process &process, pid_t tid);
   void go_on(Thread &thread, int signal = 0);
   void handle_known(Thread &thread, const Stop &stop);
-  void on_fork(Thread &parent, const Forked &forked);
-  void on_exec(Thread &thread, pid_t former);
+  void note_fork(Thread &parent, const Forked &forked);
+  Thread &note_exec(Process &process, pid_t former);
+  void leave_space(Process &process);
   void on_trap(Thread &thread);
   void step_over(Thread &thread, RemoteAddr at, arch::Registers registers);
-  void adopt_orphans(Thread &dying);
+  void adopt_orphans(Process &dead);
   void on_end(pid_t tid, std::optional<int> status, std::optional<int> signal);
-  void catch_thread(Thread &thread, int &deliver);
+  bool may_be_stopped(const Process &process) const;
+  bool ask_to_stop();
+  void caught(Thread &thread, int status);
 
   FamilyWatcher &watcher_;
   std::map<pid_t, std::unique_ptr<Process>> processes_;
   std::map<pid_t, Process *> of_thread_;
   std::map<pid_t, int> early_; ///< stops of threads whose parent has not reported them yet
+  std::unique_ptr<Process> last_ended_; ///< its children may stop after its end
+  std::map<pid_t, int> caught_; ///< while we detach: threads that can be let go, and the signal that each must get
+  std::set<pid_t> asked_;       ///< while we detach: threads that will stop
   std::uint32_t next_number_ = 0;
 };
 

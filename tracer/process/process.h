@@ -39,7 +39,15 @@ struct AddressSpace {
         rendezvous(parent.rendezvous), scratch(parent.scratch), modules(parent.modules), hits(parent.hits),
         constructors(parent.constructors), traced(parent.traced) {}
 
-  pid_t pid;                                       ///< of the process that it began with
+  /// `other` lives in it too, and will when `pid` does not any more.
+  void hand_over(pid_t other) {
+    pid = other;
+    memory = elf::ProcessMemory(other);
+    mappings.reset();
+    breakpoints.hand_over(other);
+  }
+
+  pid_t pid;                                       ///< of a process that lives in it
   elf::ProcessMemory memory;
   std::optional<elf::Mappings> mappings;           ///< opened when first asked
   Breakpoints breakpoints;
@@ -89,6 +97,7 @@ struct Process {
   trace::ProcessNumber number{};
   std::shared_ptr<AddressSpace> space;
   std::map<pid_t, Thread> threads;
+  pid_t borrower_of = 0;             ///< thread that is blocked in vfork() until this one calls exec() or ends; 0: none
   bool worker = false;               ///< forked by the host's own function
   std::string fork_phase;            ///< in which it was forked
 };

@@ -11,7 +11,7 @@ namespace initorder {
 
 constexpr int kPatient = 19; ///< a nice value
 
-Recorder::Recorder(trace::Sink &sink) : sink_(sink), thread_([this] { run(); }) {}
+Recorder::Recorder(trace::Sink &sink, bool names) : sink_(sink), names_(names), thread_([this] { run(); }) {}
 
 Recorder::~Recorder() { finish(); }
 
@@ -79,8 +79,8 @@ static trace::Frame look_up_frame(const elf::Layout &layout, RemoteAddr address,
   return frame;
 }
 
-void Recorder::look_up(Raw &raw) {
-  if (!raw.layout)
+void Recorder::look_up(Raw &raw) const {
+  if (!raw.layout || !names_)
     return;
   const auto look_up_values = [&](std::vector<trace::Value> &values) {
     for (trace::Value &value : values)

@@ -18,7 +18,8 @@ namespace initorder {
 class Recorder {
 public:
   /// `sink` is called on the recorder's thread only, until finish() or the destructor has returned.
-  explicit Recorder(trace::Sink &sink);
+  /// Without `names` no frame is looked up.
+  explicit Recorder(trace::Sink &sink, bool names = true);
   ~Recorder();
 
   /// Gives the record its number and time. Frames in it hold bare addresses (object empty); they are looked up in
@@ -34,10 +35,11 @@ private:
     std::shared_ptr<const elf::Layout> layout;
     std::vector<RemoteAddr> stack;
   };
-  static void look_up(Raw &raw);
+  void look_up(Raw &raw) const;
   void run();
 
   trace::Sink &sink_;
+  const bool names_;
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::uint64_t next_ = 0;
   std::mutex mutex_;

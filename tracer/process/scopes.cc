@@ -128,6 +128,9 @@ void Scopes::started(Process &process, Thread *parent) {
     }
   process.threads.at(process.pid).scopes = parent->scopes;
   process.threads.at(process.pid).returns = parent->returns;
+  if (process.space == parent->process->space) // vfork: each comes back twice
+    for (const PendingReturn &pending : parent->returns)
+      process.space->breakpoints.add_return(pending.at);
   if (process.worker)
     initialising_[process.number] = &process;
 }

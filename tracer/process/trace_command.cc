@@ -18,18 +18,7 @@
 namespace initorder {
 namespace {
 
-/// On a busy machine a stopped server must not wait for others before we let it go on. For the calling thread alone, and
-/// not for what it starts before or after; without the right to, all stays as it is.
-class Urgent {
-public:
-  Urgent() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice); }
-  Urgent(const Urgent &) = delete;
-  ~Urgent() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), before_); }
-
-private:
-  static constexpr int kNice = -10;
-  int before_ = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
-};
+constexpr int kUrgent = -10; ///< a nice value, for the thread that drives ptrace alone
 
 /// What the user names, or null.
 Result<const HostPack *> find_host(const Packs &packs, const std::string &name) {
@@ -54,6 +43,18 @@ trace::Began began(const TraceOptions &options) {
   return {.version = INITORDER_VERSION, .started = utc_now(), .command = options.command, .host = options.host,
           .machine = system.machine, .system = std::string(system.sysname) + " " + system.release};
 }
+
+/// On a busy machine a stopped server must not wait for others before we let it go on. Without the right to, as it is.
+class Hurry {
+public:
+  Hurry() : before_(getpriority(PRIO_PROCESS, thread())) { setpriority(PRIO_PROCESS, thread(), kUrgent); }
+  ~Hurry() { setpriority(PRIO_PROCESS, thread(), before_); }
+  Hurry(const Hurry &) = delete;
+
+private:
+  static id_t thread() { return static_cast<id_t>(gettid()); }
+  const int before_;
+};
 
 /// Waits for the family until it ends, the watcher has seen enough, or a signal to us says so.
 class Loop {
@@ -121,11 +122,11 @@ Result<TraceEnd> trace_command(const TraceOptions &options, trace::Sink &sink) {
   if (!launched)
     return launched.error();
 
-  Recorder recorder(sink);
+  Recorder recorder(sink, options.names);
   WatchContext context{.packs = *options.packs, .recorder = recorder, .probes = probes_of(*options.packs, nullptr)};
   Watch watch(context, *host, options.until_phase);
   Family family(watch);
-  const Urgent urgent;
+  const Hurry hurry;
   recorder.put({.what = began(options)});
   family.adopt(launched->pid);
   family.handle(launched->pid, launched->status);

@@ -20,6 +20,7 @@ struct TraceOptions {
   std::string host;                   ///< name of a host pack; empty: the program's name decides
   std::string until_phase;            ///< id of a phase, or "up": let go when it has ended; empty: never
   std::optional<std::chrono::seconds> for_time; ///< let go after this time
+  bool names = true;                  ///< false: frames hold bare addresses, which costs nothing
 };
 
 struct TraceEnd {

@@ -24,8 +24,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// A function that the tests put a breakpoint on.
-#define TRACED __attribute__((noinline, noclone, used))
+// A function that the tests put a breakpoint on: each call in the source is one when it runs.
+#ifdef __clang__
+#define TRACED __attribute__((noinline, optnone, used))
+#else
+#define TRACED __attribute__((noipa, used))
+#endif
 
 static inline void say(const char *format, ...) {
   char line[512];

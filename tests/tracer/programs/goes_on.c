@@ -14,7 +14,7 @@ static atomic_int running, over;
 
 static int check_code(void) {
   int differ = 0, checked = 0;
-  FILE *maps = fopen("/proc/self/maps", "r");
+  FILE *maps = fopen("/proc/thread-self/maps", "r");
   for (char line[4352]; fgets(line, sizeof line, maps);) {
     unsigned long begin, end, offset;
     char rights[8], path[4096] = "";
