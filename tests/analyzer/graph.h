@@ -55,14 +55,14 @@ inline Step leave(Expr value) {
 inline Block to(std::uint32_t next, std::vector<Step> steps = {}) {
   Block out;
   out.steps = std::move(steps);
-  out.edges = {{Edge::When::always, 0, 0, next}};
+  out.edges = {{Edge::When::always, false, 0, 0, next}};
   return out;
 }
 inline Block choose(Expr condition, std::uint32_t if_true, std::uint32_t if_false, std::vector<Step> steps = {}) {
   Block out;
   out.steps = std::move(steps);
   out.condition = std::move(condition);
-  out.edges = {{Edge::When::if_true, 0, 0, if_true}, {Edge::When::if_false, 0, 0, if_false}};
+  out.edges = {{Edge::When::if_true, false, 0, 0, if_true}, {Edge::When::if_false, false, 0, 0, if_false}};
   return out;
 }
 
