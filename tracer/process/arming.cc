@@ -52,16 +52,35 @@ void Arming::constructors(AddressSpace &space, const elf::Loaded &loaded) {
     space.constructors.push_back(std::filesystem::path(loaded.path).filename());
 }
 
+/// The structure that `layout` describes, if the object has it. What tells layouts apart is a constant: it can be read
+/// before the loader has relocated anything.
+static std::optional<FileAddr> description(const AddressSpace &space, const elf::Loaded &loaded, const TracedModules &layout) {
+  constexpr std::string_view kName = "{module}";
+  std::string name = layout.symbol;
+  if (const auto at = name.find(kName); at != std::string::npos)
+    name.replace(at, kName.size(), std::filesystem::path(loaded.path).stem().string());
+  const auto symbol = loaded.object->find(name);
+  if (!symbol || layout.interface_symbol.empty())
+    return symbol ? std::optional(symbol->address) : std::nullopt;
+  const auto interface = loaded.object->find(layout.interface_symbol);
+  const auto value = interface ? read_object<std::int32_t>(space.memory, at(interface->address, loaded.bias))
+                               : Result<std::int32_t>(Error{});
+  const std::vector<std::int64_t> &fitting = layout.interface_values;
+  if (!value || std::find(fitting.begin(), fitting.end(), *value) == fitting.end())
+    return {};
+  return symbol->address;
+}
+
 void Arming::module(AddressSpace &space, const elf::Loaded &loaded) {
   if (!context_.host)
     return;
   for (const TracedModules &layout : context_.host->trace.modules) {
-    const auto symbol = loaded.object->find(layout.symbol);
-    if (!symbol)
+    const auto described = description(space, loaded, layout);
+    if (!described)
       continue;
     const auto index = static_cast<std::uint32_t>(space.modules.size());
     space.modules.push_back({.object = loaded.path, .bias = loaded.bias,
-                             .description = at(symbol->address, loaded.bias), .layout = &layout,
+                             .description = at(*described, loaded.bias), .layout = &layout,
                              .name = std::filesystem::path(loaded.path).stem()});
     for (std::uint32_t phase = 0; phase < context_.host->phases.size(); ++phase)
       for (const EntryPoint &entry : context_.host->phases[phase].entries)
@@ -88,20 +107,6 @@ void Arming::object(AddressSpace &space, const elf::Loaded &loaded) {
   constructors(space, loaded);
 }
 
-/// Whether the structure at hand is the one that `layout` describes.
-static bool fits(const AddressSpace &space, const Module &module, const TracedModules &layout) {
-  if (layout.interface_symbol.empty())
-    return true;
-  for (const elf::Loaded &loaded : space.layout->objects())
-    if (loaded.bias == module.bias && loaded.object)
-      if (const auto symbol = loaded.object->find(layout.interface_symbol)) {
-        const auto value = read_object<std::int32_t>(space.memory, at(symbol->address, loaded.bias));
-        return value && std::find(layout.interface_values.begin(), layout.interface_values.end(), *value) !=
-                            layout.interface_values.end();
-      }
-  return false;
-}
-
 void Arming::modules(AddressSpace &space) {
   constexpr std::size_t kLongestName = 128;
   for (std::uint32_t i = 0; i < space.modules.size(); ++i) {
@@ -109,11 +114,6 @@ void Arming::modules(AddressSpace &space) {
     if (module.armed)
       continue;
     module.armed = true;
-    for (const TracedModules &layout : context_.host->trace.modules)
-      if (layout.symbol == module.layout->symbol && fits(space, module, layout)) {
-        module.layout = &layout;
-        break;
-      }
     if (const auto name = read_object<RemoteAddr>(space.memory, module.description + module.layout->name_offset))
       if (const auto text = read_text(space.memory, *name, kLongestName); text && !text->empty())
         module.name = *text;

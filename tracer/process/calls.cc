@@ -4,6 +4,7 @@
 #include "tracer/process/values.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace initorder {
 
@@ -39,7 +40,9 @@ bool Calls::within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at) {
   if (++space.hits[probe] < most)
     return true;
   space.breakpoints.remove(at, {Purpose::Kind::probe, probe});
-  if (!function.trace.first)
+  if (function.trace.first)
+    space.used_up.emplace_back(at, probe);
+  else
     context_.remark(thread, "no more than " + std::to_string(kMostCalls) + " calls of " + function.name +
                                 "() are recorded in this process and those that it forks from now on");
   return space.hits[probe] == most;
@@ -66,7 +69,7 @@ void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32
       if (value.text && value.name == context_.host->trace.process_name_argument)
         thread.child_name = *value.text;
 
-  if (waits_for_return(*probe.function))
+  if (probe.ends)
     if (const auto back = arch::return_address(registers, space.memory); back && space.breakpoints.add_return(*back))
       thread.returns.push_back({*back, arch::sp_after_return(registers), call.call, index, std::move(arguments)});
   auto stack = space.layout ? space.layout->stack(arch::unwind_registers(registers), space.memory, kLongestStack)
@@ -74,11 +77,19 @@ void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32
   context_.record(thread, std::move(call), space.layout, std::move(stack));
 }
 
+void Calls::forked(AddressSpace &child) {
+  for (const auto &[at, probe] : std::exchange(child.used_up, {})) {
+    child.hits.erase(probe);
+    child.breakpoints.add(at, {Purpose::Kind::probe, probe});
+  }
+}
+
 void Calls::returned(Thread &thread, const arch::Registers &registers, const PendingReturn &pending) {
   AddressSpace &space = *thread.process->space;
   const LibraryFunction &function = *context_.probes[pending.probe].function;
   trace::Returned out{.call = pending.call};
-  if (function.trace.result)
+  // Others may return nothing: then the register holds what it happens to hold.
+  if (function.trace.result || function.success || function.resource)
     out.result = arch::result(registers);
   out.outputs = values_out(function.trace.arguments, pending.arguments, space);
   context_.record(thread, std::move(out), space.layout);

@@ -11,6 +11,8 @@ public:
   explicit Calls(WatchContext &context) : context_(context) {}
 
   void called(Thread &thread, const arch::Registers &registers, std::uint32_t probe, RemoteAddr at);
+  /// A process has been forked, with memory of its own: what is seen only the first time is seen there again.
+  void forked(AddressSpace &child);
   /// The call that `pending` waits for has come back.
   void returned(Thread &thread, const arch::Registers &registers, const PendingReturn &pending);
 

@@ -103,8 +103,11 @@ void Objects::unload(Thread &thread, const elf::LinkMapEntry &row) {
   context_.record(thread, trace::ObjectUnloaded{row.path});
   for (const elf::Loaded &loaded : space.layout->objects())
     if (loaded.path == row.path && loaded.bias == row.bias && loaded.object)
-      for (const elf::Segment &segment : loaded.object->segments())
-        space.breakpoints.forget(at(segment.begin, row.bias), at(segment.end, row.bias));
+      for (const elf::Segment &segment : loaded.object->segments()) {
+        const RemoteAddr begin = at(segment.begin, row.bias), end = at(segment.end, row.bias);
+        space.breakpoints.forget(begin, end);
+        std::erase_if(space.used_up, [&](const auto &used) { return used.first >= begin && used.first < end; });
+      }
   for (Module &module : space.modules)
     if (module.object == row.path && module.bias == row.bias)
       module.armed = true, module.layout = nullptr; // its number stays taken

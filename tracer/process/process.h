@@ -36,7 +36,7 @@ struct AddressSpace {
   explicit AddressSpace(pid_t pid) : pid(pid), memory(pid), breakpoints(pid) {}
   AddressSpace(const AddressSpace &parent, pid_t child)
       : pid(child), memory(child), breakpoints(parent.breakpoints, child), layout(parent.layout), rows(parent.rows),
-        rendezvous(parent.rendezvous), scratch(parent.scratch), modules(parent.modules), hits(parent.hits),
+        rendezvous(parent.rendezvous), scratch(parent.scratch), modules(parent.modules), hits(parent.hits), used_up(parent.used_up),
         constructors(parent.constructors), traced(parent.traced) {}
 
   /// `other` lives in it too, and will when `pid` does not any more.
@@ -57,6 +57,8 @@ struct AddressSpace {
   RemoteAddr scratch{};                            ///< the program's entry point: runs once, before there are threads
   std::vector<Module> modules;
   std::unordered_map<std::uint32_t, unsigned> hits; ///< by probe
+  /// Probes whose first calls have been seen, and where they stood. A forked child has first calls of its own.
+  std::vector<std::pair<RemoteAddr, std::uint32_t>> used_up;
   std::vector<std::string> constructors;           ///< objects whose constructors have breakpoints
   bool traced = true;                              ///< false: a program that cannot be traced
 };

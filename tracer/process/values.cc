@@ -12,11 +12,6 @@ static bool is_out(const TracedArgument &argument) {
   return argument.type == Type::out_integer || argument.type == Type::out_pointer;
 }
 
-bool waits_for_return(const LibraryFunction &function) {
-  return function.trace.result ||
-         std::any_of(function.trace.arguments.begin(), function.trace.arguments.end(), is_out);
-}
-
 static std::string text_at(const AddressSpace &space, std::uint64_t address) {
   constexpr std::size_t kLongest = 256;
   const auto text = read_text(space.memory, RemoteAddr{address}, kLongest + 1);

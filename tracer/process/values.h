@@ -11,9 +11,6 @@
 
 namespace initorder {
 
-/// Whether the function has a result or outputs worth waiting for.
-bool waits_for_return(const LibraryFunction &function);
-
 /// At the call. A function's Frame has only its address yet.
 std::vector<trace::Value> values_in(const std::vector<TracedArgument> &wanted, std::span<const std::uint64_t> arguments,
                                     AddressSpace &space);

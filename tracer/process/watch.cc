@@ -18,6 +18,8 @@ void Watch::reached(const std::string &milestone) {
 
 void Watch::started(Process &process, ForkKind how, Thread *parent) {
   scopes_.started(process, parent);
+  if (parent && parent->process->space != process.space)
+    calls_.forked(*process.space);
   using How = trace::ProcessStarted::How;
   trace::ProcessStarted what{.how = How::launched, .pid = process.pid, .by_host = process.worker};
   if (parent) {
