@@ -98,7 +98,7 @@ TEST_F(FunctionTrace, MeasuredSaysWhoReadsAnEffect) {
   EXPECT_TRUE(effects.at(2).measured && effects[2].predicted);
   EXPECT_TRUE(!effects.at(3).measured && effects[3].predicted);
   EXPECT_EQ(error_with("effects: [{effect: a, measured: yes}]"),
-            "l.yaml:4:49: 'yes' is not a way to be measured: one of false, true, also, never");
+            "l.yaml:4:49: 'yes' is not a way to be measured: one of false, true, also, never, on-failure");
 }
 
 TEST_F(FunctionTrace, WhatOnlyATracerSeesIsNoPrediction) {

@@ -167,10 +167,13 @@ Thread &Family::note_exec(Process &process, pid_t former) {
 }
 
 void Family::on_trap(Thread &thread) {
-  Breakpoints &breakpoints = thread.process->space->breakpoints;
+  AddressSpace &space = *thread.process->space;
+  Breakpoints &breakpoints = space.breakpoints;
   auto registers = thread.tracee.registers();
   if (!registers)
     return; // killed meanwhile; the wait status follows
+  if (space.reader != thread.tracee.tid())
+    space.read_through(thread.tracee.tid());
   const RemoteAddr at{registers->rip - 1};
   if (breakpoints.at(at)) {
     thread.tracee.block_trap_again();

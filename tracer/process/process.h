@@ -42,12 +42,18 @@ struct AddressSpace {
   /// `other` lives in it too, and will when `pid` does not any more.
   void hand_over(pid_t other) {
     pid = other;
-    memory = elf::ProcessMemory(other);
     mappings.reset();
-    breakpoints.hand_over(other);
+    read_through(other);
+  }
+  /// `tid` is stopped: memory is read as its own. A process whose first thread has ended has none under its pid.
+  void read_through(pid_t tid) {
+    reader = tid;
+    memory = elf::ProcessMemory(tid);
+    breakpoints.hand_over(tid);
   }
 
   pid_t pid;                                       ///< of a process that lives in it
+  pid_t reader = pid;                              ///< a thread in it
   elf::ProcessMemory memory;
   std::optional<elf::Mappings> mappings;           ///< opened when first asked
   Breakpoints breakpoints;

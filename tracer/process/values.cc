@@ -24,7 +24,7 @@ static trace::Memory memory_at(AddressSpace &space, RemoteAddr address) {
   if (address == RemoteAddr{})
     return trace::Memory::none;
   if (!space.mappings)
-    if (auto opened = elf::Mappings::open(space.pid))
+    if (auto opened = elf::Mappings::open(space.reader))
       space.mappings.emplace(std::move(*opened));
   const auto kind = space.mappings ? space.mappings->kind_at(address, space.layout.get())
                                    : Result<elf::MemoryKind>(elf::MemoryKind::unknown);
