@@ -97,6 +97,12 @@ protected:
     std::copy(before.begin(), before.end(), data());
   }
 
+  /// That of some code, at `offset` from where rdi points.
+  void put_address(std::size_t offset) {
+    const std::uint64_t target = registers_.rip + 32;
+    std::memcpy(data() + 64 + offset, &target, sizeof target);
+  }
+
   arch::Registers registers_{};
 
 private:
@@ -132,6 +138,26 @@ TEST_F(Processor, LoadAddressWithIndex) { expect_same({0x48, 0x8d, 0x54, 0xf7, 0
 TEST_F(Processor, JumpShort) { expect_same({0xeb, 0x10}); }
 TEST_F(Processor, JumpBack) { expect_same({0xe9, 0x00, 0xff, 0xff, 0xff}); }
 TEST_F(Processor, Call) { expect_same({0xe8, 0x10, 0x00, 0x00, 0x00}); }
+TEST_F(Processor, JumpToRegister) { registers_.rax = registers_.rip + 16; expect_same({0xff, 0xe0}); }
+TEST_F(Processor, JumpThroughMemory) { put_address(0); expect_same({0xff, 0x27}); }
+TEST_F(Processor, CallThroughMemory) { put_address(0x10); expect_same({0xff, 0x57, 0x10}); }
+TEST_F(Processor, CallThroughTheStackPointer) {
+  registers_.rsp = registers_.rdi;
+  put_address(0);
+  expect_same({0xff, 0x14, 0x24});
+}
+TEST_F(Processor, JumpIfCountIsZero) {
+  for (const std::uint64_t count : {0ULL, 1ULL, 1ULL << 32}) {
+    registers_.rcx = count;
+    expect_same({0xe3, 0x10});
+  }
+}
+TEST_F(Processor, Loop) {
+  for (const std::uint64_t count : {0ULL, 1ULL, 2ULL, 1ULL << 32}) {
+    registers_.rcx = count;
+    expect_same({0xe2, 0x10});
+  }
+}
 
 /// Operations that set flags, over pairs of values at the edges.
 class Flags : public Processor {
@@ -174,23 +200,47 @@ TEST_F(Processor, ConditionalBranches) {
 
 TEST_F(Processor, WhatIsNotUnderstoodIsLeftAlone) {
   EXPECT_FALSE(emulate({0x0f, 0x05}));             // syscall
-  EXPECT_FALSE(emulate({0xff, 0xe0}));             // jmp *%rax
+  EXPECT_FALSE(emulate({0xff, 0x2f}));             // ljmp *(%rdi)
+  EXPECT_FALSE(emulate({0x67, 0xe2, 0x10}));       // loop, by ecx
   EXPECT_FALSE(emulate({0xf0, 0x48, 0x01, 0x07})); // lock add %rax,(%rdi)
   EXPECT_FALSE(emulate({0x64, 0x8b, 0x07}));       // mov %fs:(%rdi),%eax
   EXPECT_FALSE(emulate({0xcc}));
 }
 
-TEST(Relocatable, IsWhatDoesNotNameItsOwnAddress) {
-  const auto code = [](std::vector<unsigned> bytes) {
-    std::vector<std::byte> out(arch::kLongestCode, std::byte{0x90});
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-      out[i] = static_cast<std::byte>(bytes[i]);
-    return out;
-  };
-  EXPECT_EQ(arch::relocatable(code({0x64, 0x48, 0x8b, 0x04, 0x25, 0x28, 0, 0, 0})), 9U); // mov %fs:0x28,%rax
-  EXPECT_EQ(arch::relocatable(code({0x80, 0x3d, 0, 0, 0, 0, 0})), std::nullopt);         // cmpb $0,0(%rip)
-  EXPECT_EQ(arch::relocatable(code({0xff, 0xd0})), std::nullopt);                        // call *%rax
-  EXPECT_EQ(arch::relocatable(code({0x0f, 0x05})), std::nullopt);                        // syscall
+std::vector<std::byte> code(std::vector<unsigned> bytes) {
+  std::vector<std::byte> out(arch::kLongestCode, std::byte{0x90});
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    out[i] = static_cast<std::byte>(bytes[i]);
+  return out;
+}
+
+TEST(Moved, AsItIsWithoutItsOwnAddress) {
+  const auto canary = arch::moved(code({0x64, 0x48, 0x8b, 0x04, 0x25, 0x28, 0, 0, 0})); // mov %fs:0x28,%rax
+  ASSERT_TRUE(canary);
+  EXPECT_EQ(canary->length, 9u);
+  EXPECT_EQ(canary->base, nullptr);
+}
+
+TEST(Moved, ByAFreeRegisterInsteadOfItsOwnAddress) {
+  const auto compared = arch::moved(code({0x80, 0x3d, 1, 2, 0, 0, 5})); // cmpb $5,0x201(%rip)
+  ASSERT_TRUE(compared);
+  EXPECT_EQ(compared->length_before, 7u);
+  EXPECT_EQ(compared->base, &arch::Registers::rbx);
+  EXPECT_EQ(compared->code, std::to_array({std::byte{0x80}, std::byte{0xbb}, std::byte{1}, std::byte{2}, std::byte{0},
+                                           std::byte{0}, std::byte{5}, std::byte{0}, std::byte{0}, std::byte{0},
+                                           std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}}));
+  const auto used = arch::moved(code({0x44, 0x0f, 0xb6, 0x3d, 0, 1, 0, 0})); // movzbl 0x100(%rip),%r15d
+  ASSERT_TRUE(used);
+  EXPECT_EQ(used->base, &arch::Registers::rbx);
+  const auto high = arch::moved(code({0x00, 0x3d, 0, 1, 0, 0})); // add %bh,0x100(%rip)
+  ASSERT_TRUE(high);
+  EXPECT_EQ(high->base, &arch::Registers::rsi);
+}
+
+TEST(Moved, NotWhatJumpsOrEntersTheKernel) {
+  EXPECT_FALSE(arch::moved(code({0xff, 0xd0}))); // call *%rax
+  EXPECT_FALSE(arch::moved(code({0x0f, 0x05}))); // syscall
+  EXPECT_FALSE(arch::moved(code({0xcc})));
 }
 
 } // namespace

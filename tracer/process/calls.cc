@@ -48,6 +48,18 @@ bool Calls::within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at) {
   return space.hits[probe] == most;
 }
 
+/// t0 a call; t1 longjmp() leaves it; t2 the same call from the same place, on the same stack: the first will not return.
+/// (A function that ends in a jump to another one leaves two calls that return at once. Those are of two functions.)
+void Calls::forget_left(Thread &thread, RemoteAddr sp, std::uint32_t probe) {
+  auto &returns = thread.returns;
+  const auto left = std::find_if(returns.begin(), returns.end(), [&](const PendingReturn &pending) {
+    return pending.sp == sp && pending.probe == probe && pending.call != trace::CallNumber{};
+  });
+  for (auto it = left; it != returns.end(); ++it)
+    thread.process->space->breakpoints.remove_return(it->at);
+  returns.erase(left, returns.end());
+}
+
 void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32_t index, RemoteAddr at) {
   AddressSpace &space = *thread.process->space;
   const Probe &probe = context_.probes[index];
@@ -69,9 +81,11 @@ void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32
       if (value.text && value.name == context_.host->trace.process_name_argument)
         thread.child_name = *value.text;
 
-  if (probe.ends)
+  if (probe.ends) {
+    forget_left(thread, arch::sp_after_return(registers), index);
     if (const auto back = arch::return_address(registers, space.memory); back && space.breakpoints.add_return(*back))
       thread.returns.push_back({*back, arch::sp_after_return(registers), call.call, index, std::move(arguments)});
+  }
   auto stack = space.layout ? space.layout->stack(arch::unwind_registers(registers), space.memory, kLongestStack)
                             : std::vector<RemoteAddr>{};
   context_.record(thread, std::move(call), space.layout, std::move(stack));

@@ -17,6 +17,7 @@ public:
   void returned(Thread &thread, const arch::Registers &registers, const PendingReturn &pending);
 
 private:
+  void forget_left(Thread &thread, RemoteAddr sp, std::uint32_t probe);
   bool within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at);
 
   WatchContext &context_;

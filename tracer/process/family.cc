@@ -128,7 +128,7 @@ void Family::note_fork(Thread &parent, const Forked &forked) {
     return; // was taken for an orphan
   if (forked.kind == ForkKind::clone && is_thread_of(process.pid, child))
     return watcher_.thread_started(parent, add_thread(process, child));
-  const bool shares = forked.kind != ForkKind::fork && shares_memory(process.pid, forked);
+  const bool shares = shares_memory(process.pid, forked); // clone(CLONE_VM | SIGCHLD) is reported as a fork
   Process &started = add_process(child, shares ? process.space : std::make_shared<AddressSpace>(*process.space, child));
   if (forked.kind == ForkKind::vfork)
     started.borrower_of = parent.tracee.tid();

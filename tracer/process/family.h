@@ -2,6 +2,14 @@
 // A server's processes and threads under ptrace: follows each fork, clone and exec, passes on each signal, stops with each
 // group stop. Whatever the traced program would see without us it sees with us. What a stop means to us is the
 // watcher's business; here it only has to go on.
+//
+// What it can see, for ptrace and breakpoints are what they are:
+//   - TracerPid in /proc/self/status; that nobody else can trace it (EPERM); that it loses the rights that a setuid
+//     program gets, unless we have CAP_SYS_PTRACE.
+//   - A breakpoint that is hit while SIGTRAP is blocked or ignored makes the kernel unblock it and set it to SIG_DFL
+//     (force_sig_info_to_task()). Blocked is it again if all signals are; the program's own handler for it, or its wish to
+//     ignore it, is lost then.
+//   - A child of clone(CLONE_UNTRACED), which the kernel keeps from us, dies at the first breakpoint that it inherits.
 #pragma once
 
 #include "tracer/process/process.h"

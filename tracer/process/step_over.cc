@@ -2,7 +2,8 @@
 // Three ways, the cheapest first:
 //   1. do it on the registers: no further stop;
 //   2. run a copy of it where no other thread runs, the program's entry point: one step, the breakpoint stays;
-//   3. take the breakpoint away for one step: a second thread could pass meanwhile.
+//   3. take the breakpoint away for one step: a second thread could pass meanwhile. What is left for this enters the
+//      kernel or jumps in an odd way: functions do not begin so.
 #include "tracer/process/step_over.h"
 
 #include <array>
@@ -33,16 +34,25 @@ private:
   const Tracee &tracee_;
 };
 
-/// Steps with pc at `run_at`, then moves pc back to where the instruction really stands.
-bool step_at(const Tracee &tracee, RemoteAddr run_at, RemoteAddr at, bool repeats, arch::Registers registers, int &status) {
+/// Steps `code` at `run_at`, then moves pc back to where the instruction really stands.
+bool step_at(const Tracee &tracee, RemoteAddr run_at, RemoteAddr at, const arch::Moved &code, arch::Registers registers,
+             int &status) {
+  const auto own = code.base ? registers.*code.base : 0;
+  if (code.base)
+    registers.*code.base = number(at) + code.length_before;
   arch::set_pc(registers, run_at);
   tracee.set_registers(registers);
   bool stepped = tracee.step(status);
-  // One step is one round.
-  for (auto now = tracee.registers(); stepped && repeats && now && arch::pc(*now) == run_at; now = tracee.registers())
+  auto after = tracee.registers();
+  // One step of a repeated instruction is one round.
+  for (const bool repeats = arch::repeats(code.code); stepped && repeats && after && arch::pc(*after) == run_at;
+       after = tracee.registers())
     stepped = tracee.step(status);
-  if (auto after = tracee.registers()) {
-    arch::set_pc(*after, at + (number(arch::pc(*after)) - number(run_at)));
+  if (after) {
+    const std::uint64_t gone = number(arch::pc(*after)) - number(run_at);
+    arch::set_pc(*after, at + (gone == code.length ? code.length_before : gone));
+    if (code.base)
+      (*after).*code.base = own;
     tracee.set_registers(*after);
   }
   return stepped;
@@ -58,18 +68,19 @@ bool step_over(const Tracee &tracee, AddressSpace &space, RemoteAddr at, arch::R
     tracee.set_registers(registers);
     return true;
   }
-  const bool repeats = arch::repeats(site->code);
-  const auto length = arch::relocatable(site->code);
-  // Put back at once: the entry point may be still to come (a constructor is stepped over), or be looked at.
-  std::array<std::byte, arch::kLongestCode> own;
-  if (length && space.scratch != RemoteAddr{} && space.breakpoints.read_code(space.scratch, std::span(own).first(*length)) &&
-      space.breakpoints.write_code(space.scratch, std::span(site->code).first(*length))) {
-    const bool stepped = step_at(tracee, space.scratch, at, repeats, registers, status);
-    space.breakpoints.write_code(space.scratch, std::span(own).first(*length));
-    return stepped;
+  if (const auto elsewhere = arch::moved(site->code); elsewhere && space.scratch != RemoteAddr{}) {
+    const auto code = std::span(elsewhere->code).first(elsewhere->length);
+    // Put back at once: the entry point may be still to come (a constructor is stepped over), or be looked at.
+    std::array<std::byte, arch::kLongestCode> bytes;
+    const auto own = std::span(bytes).first(code.size());
+    if (space.breakpoints.read_code(space.scratch, own) && space.breakpoints.write_code(space.scratch, code)) {
+      const bool stepped = step_at(tracee, space.scratch, at, *elsewhere, registers, status);
+      space.breakpoints.write_code(space.scratch, own);
+      return stepped;
+    }
   }
   space.breakpoints.lift(at);
-  const bool stepped = step_at(tracee, at, at, repeats, registers, status);
+  const bool stepped = step_at(tracee, at, at, {.code = site->code}, registers, status);
   space.breakpoints.lower(at);
   return stepped;
 }

@@ -3,6 +3,9 @@
 
 #include "tracer/process/x86_64_decode.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace initorder::arch {
 
 std::optional<std::uint64_t> argument(const Registers &r, unsigned index, const RemoteMemory &memory) {
@@ -24,14 +27,7 @@ elf::UnwindRegisters unwind_registers(const Registers &r) {
            r.r15, r.rip}};
 }
 
-std::optional<std::size_t> relocatable(std::span<const std::byte> code) {
-  const auto decoded = decode(code);
-  if (!decoded)
-    return {};
-  // Not what names an address by its distance, what jumps, or what enters the kernel.
-  const ZydisDecodedInstruction &instruction = decoded->instruction;
-  if (instruction.attributes & (ZYDIS_ATTRIB_IS_RELATIVE))
-    return {};
+static bool falls_through(const ZydisDecodedInstruction &instruction) {
   switch (instruction.meta.category) {
   case ZYDIS_CATEGORY_CALL:
   case ZYDIS_CATEGORY_RET:
@@ -40,10 +36,59 @@ std::optional<std::size_t> relocatable(std::span<const std::byte> code) {
   case ZYDIS_CATEGORY_INTERRUPT:
   case ZYDIS_CATEGORY_SYSCALL:
   case ZYDIS_CATEGORY_SYSRET:
-    return {};
+    return false;
   default:
-    return instruction.length;
+    return true;
   }
+}
+
+/// Whether an operand, written or implied, is or is addressed by this 64-bit register or a part of it.
+static bool uses(const Decoded &decoded, ZydisRegister which) {
+  const auto is = [&](ZydisRegister part) {
+    return ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, part) == which;
+  };
+  return std::any_of(decoded.operands.begin(), decoded.operands.begin() + decoded.instruction.operand_count,
+                     [&](const ZydisDecodedOperand &operand) {
+                       return (operand.type == ZYDIS_OPERAND_TYPE_REGISTER && is(operand.reg.value)) ||
+                              (operand.type == ZYDIS_OPERAND_TYPE_MEMORY && (is(operand.mem.base) || is(operand.mem.index)));
+                     });
+}
+
+/// The same with `base` for rip. The distance stays: behind the original it is counted from, and that is in `base`.
+static bool encode_with_base(const Decoded &decoded, ZydisRegister base, Moved &out) {
+  ZydisEncoderRequest request;
+  if (!ZYAN_SUCCESS(ZydisEncoderDecodedInstructionToEncoderRequest(&decoded.instruction, decoded.operands.data(),
+                                                                   decoded.instruction.operand_count_visible, &request)))
+    return false;
+  for (unsigned i = 0; i < request.operand_count; ++i)
+    if (request.operands[i].type == ZYDIS_OPERAND_TYPE_MEMORY && request.operands[i].mem.base == ZYDIS_REGISTER_RIP)
+      request.operands[i].mem.base = base;
+  ZyanUSize length = out.code.size();
+  if (!ZYAN_SUCCESS(ZydisEncoderEncodeInstruction(&request, out.code.data(), &length)))
+    return false;
+  out.length = length;
+  return true;
+}
+
+std::optional<Moved> moved(std::span<const std::byte> code) {
+  const auto decoded = decode(code);
+  if (!decoded || !falls_through(decoded->instruction))
+    return {};
+  Moved out{.length = decoded->instruction.length, .length_before = decoded->instruction.length};
+  if (!(decoded->instruction.attributes & ZYDIS_ATTRIB_IS_RELATIVE)) {
+    std::copy_n(code.begin(), out.length, out.code.begin());
+    return out;
+  }
+  // Of those that need no REX prefix, which an instruction on ah and its like cannot have.
+  static constexpr std::pair<ZydisRegister, unsigned long long Registers::*> kBases[] = {
+      {ZYDIS_REGISTER_RBX, &Registers::rbx}, {ZYDIS_REGISTER_RSI, &Registers::rsi}, {ZYDIS_REGISTER_RDI, &Registers::rdi},
+      {ZYDIS_REGISTER_RCX, &Registers::rcx}, {ZYDIS_REGISTER_RDX, &Registers::rdx}, {ZYDIS_REGISTER_RAX, &Registers::rax}};
+  for (const auto &[name, slot] : kBases)
+    if (!uses(*decoded, name)) {
+      out.base = slot;
+      return encode_with_base(*decoded, name, out) ? std::optional(out) : std::nullopt;
+    }
+  return {};
 }
 
 bool repeats(std::span<const std::byte> code) {

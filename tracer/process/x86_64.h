@@ -45,9 +45,17 @@ elf::UnwindRegisters unwind_registers(const Registers &registers);
 /// Does what the instruction `code` at pc does, and moves pc. False: not one of those that are understood; nothing done.
 bool emulate(Registers &registers, std::span<const std::byte> code, CodeMemory &memory);
 
-/// Length of an instruction that does the same at another address, and falls through to the next. None: it depends on
-/// where it stands.
-std::optional<std::size_t> relocatable(std::span<const std::byte> code);
+/// An instruction that does at another address what a given one does where it stands, and falls through to the next.
+struct Moved {
+  std::array<std::byte, kLongestCode> code{};
+  std::size_t length = 0;
+  std::size_t length_before = 0; ///< of the given one
+  /// A register that it does not use, which has to hold the address behind the given one: it names memory by its distance
+  /// from there. Null: it does not.
+  unsigned long long Registers::*base = nullptr;
+};
+/// None: it jumps, enters the kernel, or traps.
+std::optional<Moved> moved(std::span<const std::byte> code);
 
 /// Whether a single step does only one round of it (rep movsb).
 bool repeats(std::span<const std::byte> code);

@@ -84,6 +84,9 @@ public:
     return out;
   }
 
+  /// rcx; false: it is 0 now.
+  bool count_down() { return --registers_.rcx != 0; }
+
   /// Sets the flags of an addition (carry of a subtraction is its borrow) or of a logical operation.
   void set_flags(std::uint64_t left, std::uint64_t right, std::uint64_t result, unsigned width, char kind) {
     const std::uint64_t top = std::uint64_t{1} << (width * 8 - 1);
@@ -204,15 +207,25 @@ std::optional<std::uint64_t> branch(Machine &machine, const Decoded &decoded, co
   if (decoded.instruction.mnemonic == ZYDIS_MNEMONIC_RET && near && decoded.instruction.operand_count_visible == 0)
     return machine.pop();
   ZyanU64 target = 0;
-  if (decoded.instruction.raw.imm[0].is_relative)
+  const ZydisMnemonic mnemonic = decoded.instruction.mnemonic;
+  if (decoded.instruction.raw.imm[0].is_relative) {
     ZydisCalcAbsoluteAddress(&decoded.instruction, decoded.operands.data(), registers.rip, &target);
-  else
-    return {};
-  if (decoded.instruction.mnemonic == ZYDIS_MNEMONIC_JMP)
+  } else {
+    const bool jumps = near && (mnemonic == ZYDIS_MNEMONIC_JMP || mnemonic == ZYDIS_MNEMONIC_CALL);
+    const auto read = jumps && machine.bytes(0) == 8 ? machine.read(0) : std::nullopt;
+    if (!read)
+      return {};
+    target = *read;
+  }
+  if (mnemonic == ZYDIS_MNEMONIC_JMP)
     return target;
-  if (decoded.instruction.mnemonic == ZYDIS_MNEMONIC_CALL)
+  if (mnemonic == ZYDIS_MNEMONIC_CALL)
     return machine.push(next) ? std::optional(target) : std::nullopt;
-  const auto jumps = taken(decoded.instruction.mnemonic, registers.eflags);
+  if (mnemonic == ZYDIS_MNEMONIC_JRCXZ)
+    return registers.rcx == 0 ? target : next;
+  if (mnemonic == ZYDIS_MNEMONIC_LOOP && decoded.instruction.address_width == 64)
+    return machine.count_down() ? target : next;
+  const auto jumps = taken(mnemonic, registers.eflags);
   return jumps ? std::optional(*jumps ? target : next) : std::nullopt;
 }
 

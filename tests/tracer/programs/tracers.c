@@ -10,23 +10,19 @@ int main(void) {
   for (char line[256]; fgets(line, sizeof line, status);)
     sscanf(line, "TracerPid: %d", &tracer);
   say("traced %d", tracer == getppid());
-  int ends[2];
-  MUST(pipe(ends) == 0);
-  const pid_t child = fork();
+  pid_t child = fork();
   if (child == 0) {
-    close(ends[1]);
-    char c;
-    MUST(read(ends[0], &c, 1) == 0);
     say("PTRACE_TRACEME: %s", ptrace(PTRACE_TRACEME, 0, 0, 0) == 0 ? "yes" : strerror(errno));
     _exit(0);
   }
-  say("PTRACE_ATTACH: %s", ptrace(PTRACE_SEIZE, child, 0, 0) == 0 ? "yes" : strerror(errno));
-  ptrace(PTRACE_INTERRUPT, child, 0, 0);
-  int stopped;
-  if (waitpid(child, &stopped, __WALL | WNOHANG | WUNTRACED) >= 0)
-    ptrace(PTRACE_DETACH, child, 0, 0);
-  kill(child, 0);
-  close(ends[1]);
+  wait_for(child, __WALL);
+  child = fork();
+  if (child == 0) {
+    pause();
+    _exit(0);
+  }
+  say("PTRACE_SEIZE: %s", ptrace(PTRACE_SEIZE, child, 0, 0) == 0 ? "yes" : strerror(errno));
+  kill(child, SIGKILL);
   wait_for(child, __WALL);
   return 0;
 }
