@@ -111,9 +111,9 @@ void Family::handle_known(Thread &thread, const Stop &stop) {
              stop);
 }
 
-/// Whether the child runs in the memory of the process that made it.
-static bool shares_memory(pid_t pid, const Forked &forked) {
-  const long answer = syscall(SYS_kcmp, pid, forked.child, KCMP_VM, 0, 0);
+/// Whether the child runs in the memory of the thread that made it.
+static bool shares_memory(pid_t parent, const Forked &forked) {
+  const long answer = syscall(SYS_kcmp, parent, forked.child, KCMP_VM, 0, 0);
   return answer == 0 || (answer < 0 && forked.kind == ForkKind::vfork); // a kernel without kcmp(2), a seccomp filter
 }
 
@@ -128,7 +128,7 @@ void Family::note_fork(Thread &parent, const Forked &forked) {
     return; // was taken for an orphan
   if (forked.kind == ForkKind::clone && is_thread_of(process.pid, child))
     return watcher_.thread_started(parent, add_thread(process, child));
-  const bool shares = shares_memory(process.pid, forked); // clone(CLONE_VM | SIGCHLD) is reported as a fork
+  const bool shares = shares_memory(parent.tracee.tid(), forked); // clone(CLONE_VM | SIGCHLD) is reported as a fork
   Process &started = add_process(child, shares ? process.space : std::make_shared<AddressSpace>(*process.space, child));
   if (forked.kind == ForkKind::vfork)
     started.borrower_of = parent.tracee.tid();

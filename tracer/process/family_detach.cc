@@ -126,6 +126,9 @@ void Family::detach() {
     else if (tid > 0)
       handle(tid, status);
   }
+  for (const auto &[tid, process] : of_thread_)
+    if (caught_.contains(tid))
+      process->space->read_through(tid);
   for (const auto &[pid, process] : processes_)
     process->space->breakpoints.remove_all();
   for (const auto &[tid, deliver] : caught_)

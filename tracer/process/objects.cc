@@ -87,11 +87,11 @@ void Objects::executed(Thread &thread, const HostPack *forced) {
 }
 
 elf::Loaded Objects::load(Thread &thread, const elf::LinkMapEntry &row) {
-  const pid_t pid = thread.process->pid;
+  const pid_t tid = thread.tracee.tid(); // the process's first thread may have ended
   if (row.path.empty()) // the program: armed when it was executed
     return thread.process->space->layout->objects()[0];
   elf::Loaded out{row.path, row.bias, nullptr};
-  if (const auto object = context_.objects.open(in_root(pid, row.path), row.path))
+  if (const auto object = context_.objects.open(in_root(tid, row.path), row.path))
     out.object = *object;
   context_.record(thread, trace::ObjectLoaded{row.path, out.object ? out.object->build_id() : "", row.bias});
   arming_.object(*thread.process->space, out);
