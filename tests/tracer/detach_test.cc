@@ -50,7 +50,7 @@ TEST_P(Detach, GoesOn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Detach,
-                         testing::Values(Shape{"threads", "ttt", 100}, Shape{"forks", "tff", 40},
+                         testing::Values(Shape{"threads", "tt", 60}, Shape{"forks", "tff", 40},
                                          Shape{"vforks", "tvv", 40}, Shape{"signals", "tts", 30},
                                          Shape{"stopped_child", "tg", 30}, Shape{"first_thread_has_ended", "tfx", 30}),
                          [](const auto &one) { return one.param.name; });

@@ -137,6 +137,15 @@ TEST(Records, ObjectThatComesAndGoes) {
   EXPECT_EQ(std::count_if(entries.begin(), entries.end(), [](const auto &one) { return one.module == "plugin.so"; }), 5);
 }
 
+// What is read through /proc/PID of a process whose first thread has ended is empty.
+TEST(Records, FirstThreadHasEnded) {
+  const auto run = run_traced({program("first_thread_ends"), program("plugin.so")}, packs_for({"=traced", "=traced_in_plugin"}));
+  EXPECT_THAT(results(run, "traced"), ElementsAre(2, 2, 11, 21, 31));
+  EXPECT_THAT(results(run, "traced_in_plugin"), ElementsAre(42));
+  EXPECT_THAT(exit_statuses(run), ElementsAre(11, 21, 31));
+  EXPECT_EQ(started(run, How::vforked), 1u);
+}
+
 TEST(Records, Constructors) {
   const auto run = run_traced({program("constructors")}, packs_for({"traced"}));
   const auto entries = run.all<trace::EntryBegan>();

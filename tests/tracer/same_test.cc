@@ -47,6 +47,7 @@ const std::vector<Case> kCases = {
                               "=traced_switches", "=setjmp", "longjmp"}},
     {"loads", {"loads", "PLUGIN"}, {"=traced_in_plugin", "=dlopen", "dlclose"}},
     {"constructors", {"constructors"}},
+    {"first_thread_ends_early", {"first_thread_ends", "PLUGIN"}, {"=traced", "=traced_in_plugin"}},
     {"kills", {"kills"}, {"traced", "=fork"}},
 };
 
