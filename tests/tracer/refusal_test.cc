@@ -16,12 +16,17 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string file(const std::string &name, const std::string &content, mode_t mode) {
-  const std::string path = testing::TempDir() + "initorder-" + std::to_string(getpid()) + "-" + name;
-  std::ofstream(path) << content;
-  chmod(path.c_str(), mode);
-  return path;
-}
+/// There as long as this.
+struct TemporaryFile {
+  TemporaryFile(const std::string &name, const std::string &content, mode_t mode)
+      : path(testing::TempDir() + "initorder-" + std::to_string(getpid()) + "-" + name) {
+    std::ofstream(path) << content;
+    chmod(path.c_str(), mode);
+  }
+  ~TemporaryFile() { unlink(path.c_str()); }
+  TemporaryFile(const TemporaryFile &) = delete;
+  const std::string path;
+};
 
 std::string refusal(const std::vector<std::string> &command) {
   const auto run = run_traced(command, packs_for({"traced"}));
@@ -36,8 +41,8 @@ TEST(Refusal, NoSuchCommand) {
 }
 
 TEST(Refusal, NoPermissionToRun) {
-  const std::string path = file("plain", "text", 0644);
-  EXPECT_EQ(refusal({path}), path + ": is not a program that can be run");
+  const TemporaryFile file("plain", "text", 0644);
+  EXPECT_EQ(refusal({file.path}), file.path + ": is not a program that can be run");
   EXPECT_EQ(refusal({"/"}), "/: is not a program that can be run");
 }
 
@@ -47,24 +52,24 @@ TEST(Refusal, ThirtyTwoBits) {
   header.e_ehsize = sizeof header;
   std::string content(reinterpret_cast<const char *>(&header), sizeof header);
   content.resize(4096);
-  const std::string path = file("small", content, 0755);
-  EXPECT_THAT(refusal({path}), HasSubstr("32-bit"));
+  const TemporaryFile file("small", content, 0755);
+  EXPECT_THAT(refusal({file.path}), HasSubstr("32-bit"));
 }
 
 TEST(Refusal, NeitherProgramNorScript) {
-  const std::string path = file("odd", "no magic number here\n", 0755);
-  EXPECT_EQ(refusal({path}), path + ": cannot run it: Exec format error");
+  const TemporaryFile file("odd", "no magic number here\n", 0755);
+  EXPECT_EQ(refusal({file.path}), file.path + ": cannot run it: Exec format error");
 }
 
 TEST(Refusal, ScriptWhoseInterpreterIsNotThere) {
-  const std::string path = file("orphan", "#!/nonexistent/interpreter\n", 0755);
-  EXPECT_EQ(refusal({path}), path + ": cannot run it: No such file or directory");
+  const TemporaryFile file("orphan", "#!/nonexistent/interpreter\n", 0755);
+  EXPECT_EQ(refusal({file.path}), file.path + ": cannot run it: No such file or directory");
 }
 
 // Not refused: the script's interpreter is traced, and what it starts.
 TEST(Unusual, Script) {
-  const std::string path = file("script", "#!/bin/sh\n" + program("ends") + " 4\necho \"ended with $?\"\n", 0755);
-  const auto run = run_traced({path}, packs_for({"traced"}));
+  const TemporaryFile file("script", "#!/bin/sh\n" + program("ends") + " 4\necho \"ended with $?\"\n", 0755);
+  const auto run = run_traced({file.path}, packs_for({"traced"}));
   EXPECT_EQ(run.output, "ends by 4\nended with 4\n");
   EXPECT_EQ(run.calls("traced"), 1u);
 }
