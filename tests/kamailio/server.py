@@ -110,7 +110,7 @@ class Server:
             try:
                 os.kill(int((self.folder / "pid").read_text()), signal.SIGTERM)
             except (OSError, ValueError):
-                self.process.terminate()
+                pass  # it has ended, and taken its file away; a tracer may still be writing
             try:
                 return self.process.wait(1)
             except subprocess.TimeoutExpired:

@@ -23,6 +23,14 @@ void Recorder::finish() {
   filled_.notify_one();
   if (thread_.joinable())
     thread_.join();
+  // The server waits for nobody any more, and the user for the rest: not patiently.
+  for (; !waiting_.empty(); waiting_.pop_front())
+    hand_on(waiting_.front());
+}
+
+void Recorder::hand_on(Raw &raw) {
+  look_up(raw);
+  sink_.take(raw.record);
 }
 
 void Recorder::put(trace::Record record, std::shared_ptr<const elf::Layout> layout, std::vector<RemoteAddr> stack) {
@@ -47,14 +55,12 @@ void Recorder::run() {
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kPatient);
   for (std::unique_lock lock(mutex_);;) {
     filled_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-    if (waiting_.empty())
-      return;
-    std::vector<Raw> batch = std::exchange(waiting_, {});
+    if (ending_)
+      return; // the rest is finish()'s
+    Raw raw = std::move(waiting_.front());
+    waiting_.pop_front();
     lock.unlock();
-    for (Raw &raw : batch) {
-      look_up(raw);
-      sink_.take(raw.record);
-    }
+    hand_on(raw);
     lock.lock();
   }
 }

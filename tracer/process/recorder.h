@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -17,7 +18,7 @@ namespace initorder {
 
 class Recorder {
 public:
-  /// `sink` is called on the recorder's thread only, until finish() or the destructor has returned.
+  /// `sink` is called on the recorder's thread, and in finish() on the caller's for what is left then.
   /// Without `names` no frame is looked up.
   explicit Recorder(trace::Sink &sink, bool names = true);
   ~Recorder();
@@ -36,6 +37,7 @@ private:
     std::vector<RemoteAddr> stack;
   };
   void look_up(Raw &raw) const;
+  void hand_on(Raw &raw);
   void run();
 
   trace::Sink &sink_;
@@ -44,7 +46,7 @@ private:
   std::uint64_t next_ = 0;
   std::mutex mutex_;
   std::condition_variable filled_;
-  std::vector<Raw> waiting_;
+  std::deque<Raw> waiting_;
   bool ending_ = false;
   std::thread thread_;
 };
