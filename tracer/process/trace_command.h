@@ -34,7 +34,8 @@ struct TraceEnd {
   std::optional<int> signal;          ///< that killed it
 };
 
-/// Follows the command and all that it starts; `sink` gets each record, on a thread of its own, until this returns.
+/// Follows the command and all that it starts; `sink` gets each record before this returns, most of them
+/// on another thread.
 /// Errors, before anything runs: gone (no such command), denied (cannot be run, or tracing is not permitted),
 /// unsupported (a 32-bit program), unknown (host).
 Result<TraceEnd> trace_command(const TraceOptions &options, trace::Sink &sink);
