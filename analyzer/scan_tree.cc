@@ -178,10 +178,7 @@ void add_caveats(const std::vector<TranslationUnitFacts> &facts, std::vector<Cav
 }
 
 /// One caveat for each place, whichever scenarios met it.
-void add_untold(const std::vector<Simulation> &simulations, std::vector<Caveat> &out) {
-  std::vector<Caveat> all;
-  for (const Simulation &simulation : simulations)
-    all.insert(all.end(), simulation.untold.begin(), simulation.untold.end());
+void add_untold(std::vector<Caveat> all, std::vector<Caveat> &out) {
   const auto key = [](const Caveat &caveat) { return std::tie(caveat.at, caveat.what); };
   std::sort(all.begin(), all.end(), [&](const Caveat &a, const Caveat &b) { return key(a) < key(b); });
   all.erase(std::unique(all.begin(), all.end(), [&](const Caveat &a, const Caveat &b) { return key(a) == key(b); }),
@@ -191,7 +188,7 @@ void add_untold(const std::vector<Simulation> &simulations, std::vector<Caveat> 
 
 } // namespace
 
-Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given) {
+Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, const TakeSequence &take) {
   // What packs say for the tracer alone is no prediction.
   const Packs packs = predicted(given);
 
@@ -232,10 +229,16 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given) {
   malloc_trim(0);
 
   // Each scenario is a start-up of its own.
-  std::vector<Simulation> simulations = simulate(program, packs, *scenarios, jobs);
-  add_untold(simulations, result.caveats);
-  for (Simulation &simulation : simulations)
-    result.sequences.push_back(std::move(simulation.sequence));
+  std::vector<Caveat> untold;
+  simulate(program, packs, *scenarios, [&](Simulation simulation) {
+    untold.insert(untold.end(), simulation.untold.begin(), simulation.untold.end());
+    if (options.progress)
+      options.progress({"simulating", static_cast<unsigned>(result.scenarios.size() + 1),
+                        static_cast<unsigned>(scenarios->size())});
+    result.scenarios.push_back(simulation.sequence.scenario);
+    take(*result.host, simulation.sequence);
+  });
+  add_untold(std::move(untold), result.caveats);
   return result;
 }
 

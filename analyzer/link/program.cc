@@ -30,6 +30,7 @@ Program::Program(const SourceTree &tree, const Packs &packs, std::vector<Transla
   index_numbers();
   index_names();
   index_apis(packs);
+  index_scenario_variables();
   collect_targets();
   find_relevant(ProcessRole::main);
   find_relevant(ProcessRole::worker);
@@ -50,7 +51,7 @@ void Program::index_functions() {
                                             : static_functions_[tu];
       // Of two that share a name (a library's own test program has a main() too) the first is meant by it.
       names.try_emplace(function.name, static_cast<FunctionIndex>(functions_.size()));
-      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}, {}});
+      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}, {}, 0});
     }
 }
 
@@ -142,6 +143,22 @@ void Program::index_apis(const Packs &packs) {
   for (const LibraryPack &library : packs.libraries)
     for (const LibraryFunction &function : library.functions)
       add_function(function, library.name);
+}
+
+void Program::index_scenario_variables() {
+  unsigned number = 0;
+  for (const ScenarioVariable &variable : tree_.host->scenario) {
+    if (!variable.global.empty())
+      scenario_variables_.emplace(variable.global, number);
+    for (const std::string &also : variable.also_globals)
+      scenario_variables_.emplace(also, number);
+    ++number;
+  }
+}
+
+std::optional<unsigned> Program::scenario_variable(const std::string &global) const {
+  const auto found = scenario_variables_.find(global);
+  return found == scenario_variables_.end() ? std::nullopt : std::optional(found->second);
 }
 
 const std::string &Program::canonical_record(const std::string &name) const {

@@ -41,6 +41,7 @@ struct Function {
   bool entangled = false;  ///< one of many functions that all call each other
   std::unordered_set<VariableIndex> reads; ///< tracked variables that it, or what it calls, may read or write
   std::unordered_set<VariableIndex> writes; ///< those of them that may be written
+  std::uint32_t asks = 0;  ///< scenario variables on which it, or what it calls, depends: bit n for number n
 };
 
 /// Whether a walk goes into the function.
@@ -59,6 +60,9 @@ struct Variable {
   std::unordered_set<std::int64_t> numbers; ///< that it starts with, is given, or is compared with
   bool may_refine = false; ///< what a condition says of it holds until a function writes it that is walked
 };
+
+/// Variables of a host's scenarios; more would not fit into Function::asks.
+constexpr std::size_t kMaxScenarioVariables = 32;
 
 /// More functions than this in one field: a call through it could be anything.
 constexpr std::size_t kMaxTargets = 32;
@@ -100,6 +104,8 @@ public:
   std::vector<FunctionIndex> unit_functions(unsigned unit, const std::string &name) const;
   /// Whether any parsed file defines or uses a variable of this name that is not static.
   bool mentions_variable(const std::string &name) const { return shared_names_.contains(name); }
+  /// The number of the scenario variable whose value a global has; none if the scenarios do not fix it.
+  std::optional<unsigned> scenario_variable(const std::string &global) const;
   /// The tag that a pack's name of a structure (a tag or a typedef) stands for.
   const std::string &canonical_record(const std::string &name) const;
 
@@ -122,6 +128,7 @@ private:
   void index_numbers();
   void index_names();
   void index_apis(const Packs &packs);
+  void index_scenario_variables();
   /// One way in which a function is called with functions as arguments.
   struct Passed {
     KnownArguments known;
@@ -160,6 +167,7 @@ private:
   std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field"
   std::unordered_map<const LibraryFunction *, std::string> libraries_;
   std::unordered_map<std::string, std::string> aliases_;
+  std::unordered_map<std::string, unsigned> scenario_variables_; ///< by the name of the global
   std::unordered_set<std::string> shared_names_; ///< of variables that are not static
   std::unordered_set<std::string> openers_;      ///< core functions that open a phase: their calls are kept
   std::unordered_map<std::string, std::vector<Callable>> field_targets_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <tuple>
 
 namespace initorder {
 namespace {
@@ -190,10 +191,13 @@ void Program::find_reads() {
       continue;
     for_each_expr(function.facts, [&](const Expr &expr) {
       for_each_part(expr, [&](const Expr &part) {
-        if (part.kind == Expr::Kind::variable)
-          if (const auto variable = resolve_variable(function.translation_unit, part.name);
-              variable && variables_[*variable].follow == Variable::Follow::flow)
-            function.reads.insert(*variable);
+        if (part.kind != Expr::Kind::variable)
+          return;
+        if (const auto variable = resolve_variable(function.translation_unit, part.name);
+            variable && variables_[*variable].follow == Variable::Follow::flow)
+          function.reads.insert(*variable);
+        if (const auto number = scenario_variable(part.name))
+          function.asks |= 1u << *number;
       });
     });
     for (const Callable &callable : mentioned(*this, f))
@@ -210,10 +214,12 @@ void Program::find_reads() {
     pending.pop_front();
     for (const FunctionIndex caller : callers[changed]) {
       Function &above = functions_[caller];
-      const std::size_t before = above.reads.size() + above.writes.size();
+      const auto knows = [&] { return std::tuple(above.reads.size(), above.writes.size(), above.asks); };
+      const auto before = knows();
       above.reads.insert(functions_[changed].reads.begin(), functions_[changed].reads.end());
       above.writes.insert(functions_[changed].writes.begin(), functions_[changed].writes.end());
-      if (above.reads.size() + above.writes.size() != before)
+      above.asks |= functions_[changed].asks;
+      if (knows() != before)
         pending.push_back(caller);
     }
   }

@@ -2,7 +2,6 @@
 // One world goes from phase to phase. A worker starts with a copy of it and its changes are its own.
 #include "analyzer/simulate/startup.h"
 
-#include "analyzer/parallel.h"
 #include "analyzer/simulate/entries.h"
 #include "analyzer/simulate/expand.h"
 
@@ -15,12 +14,10 @@ namespace {
 
 FixedVariables fixed_by(const HostPack &host, const Scenario &scenario) {
   FixedVariables fixed;
-  for (const ScenarioVariable &variable : host.scenario)
-    if (const auto value = scenario.find(variable.name); value != scenario.end() && !variable.global.empty()) {
-      fixed.by_scenario[variable.global] = std::stoll(value->second);
-      for (const std::string &also : variable.also_globals)
-        fixed.by_scenario[also] = std::stoll(value->second);
-    }
+  for (const ScenarioVariable &variable : host.scenario) {
+    const auto value = variable.global.empty() ? scenario.end() : scenario.find(variable.name);
+    fixed.by_scenario.push_back(value == scenario.end() ? std::nullopt : std::optional(std::stoll(value->second)));
+  }
   for (const PlaceVariable &variable : host.place_variables)
     fixed.by_place[variable.global] = {variable.in_main, variable.in_worker};
   return fixed;
@@ -217,25 +214,13 @@ private:
 
 } // namespace
 
-std::vector<Simulation> simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-                                 unsigned jobs) {
-  const HostPack &host = *program.tree().host;
-  std::map<std::map<std::string, std::int64_t>, std::vector<std::size_t>> groups;
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    const FixedVariables fixed = fixed_by(host, scenarios[i]);
-    groups[{fixed.by_scenario.begin(), fixed.by_scenario.end()}].push_back(i);
+void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
+              const std::function<void(Simulation)> &take) {
+  Walker walker(program);
+  for (const Scenario &scenario : scenarios) {
+    walker.set_scenario(fixed_by(*program.tree().host, scenario));
+    take(Startup(program, packs, scenario, walker).run());
   }
-  std::vector<std::vector<std::size_t>> members;
-  for (auto &[fixed, group] : groups)
-    members.push_back(std::move(group));
-  std::vector<Simulation> out(scenarios.size());
-  for_each_index(members.size(), jobs, [&](std::size_t g) {
-    const FixedVariables fixed = fixed_by(host, scenarios[members[g].front()]);
-    Walker walker(program, fixed);
-    for (const std::size_t i : members[g])
-      out[i] = Startup(program, packs, scenarios[i], walker).run();
-  });
-  return out;
 }
 
 } // namespace initorder
