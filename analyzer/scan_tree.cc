@@ -6,6 +6,7 @@
 #include "analyzer/link/slim.h"
 #include "analyzer/parallel.h"
 #include "analyzer/prepass/prepass.h"
+#include "analyzer/simulate/scenarios.h"
 #include "analyzer/simulate/startup.h"
 #include "analyzer/tree/build_flags.h"
 #include "analyzer/tree/source_tree.h"
@@ -59,7 +60,24 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   return seeds;
 }
 
-ExtractContext context_for(const SourceTree &tree, const Packs &packs, Kept &kept) {
+/// Its macros in each version: those that any version defines.
+VersionedLibrary versions_of(const LibraryPack &library, const Scenario &fixed) {
+  VersionedLibrary out{version_variable(library.name), {}, versions_wanted(library, fixed)};
+  std::set<std::string> names;
+  for (const LibraryVersion &version : library.versions)
+    for (const std::string &define : version.defines)
+      names.insert(define.substr(0, define.find('=')));
+  for (const LibraryVersion &version : library.versions) {
+    std::vector<VersionMacro> &macros = out.versions.emplace_back();
+    for (const std::string &name : names) {
+      const auto define = std::ranges::find_if(version.defines, [&](const std::string &d) { return d.starts_with(name + "="); });
+      macros.push_back({name, define == version.defines.end() ? "" : define->substr(name.size() + 1)});
+    }
+  }
+  return out;
+}
+
+ExtractContext context_for(const SourceTree &tree, const Packs &packs, const Scenario &fixed, Kept &kept) {
   ExtractContext context;
   context.root = tree.root;
   context.header_functions = std::move(kept.header_functions);
@@ -72,6 +90,9 @@ ExtractContext context_for(const SourceTree &tree, const Packs &packs, Kept &kep
   for (const LibraryPack &library : packs.libraries)
     for (const HeaderDefault &header : library.headers)
       context.header_defaults.emplace_back(header.header, header.defines);
+  for (const LibraryPack &library : packs.libraries)
+    if (!library.versions.empty())
+      context.libraries.push_back(versions_of(library, fixed));
   return context;
 }
 
@@ -196,6 +217,9 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
   Result<SourceTree> tree = read_source_tree(options.root, packs.hosts, options.host);
   if (!tree)
     return tree.error();
+  const Result<Scenario> fixed = checked_settings(packs, *tree->host, options.fixed);
+  if (!fixed)
+    return fixed.error();
   const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
 
   // Most files cannot lie between an entry point and an effect. The words in them tell which.
@@ -206,7 +230,7 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
   Result<std::vector<ExtractJob>> files = compile_jobs(*tree, options.compile_database, kept.files);
   if (!files)
     return files.error();
-  const ExtractContext context = context_for(*tree, packs, kept);
+  const ExtractContext context = context_for(*tree, packs, *fixed, kept);
   Result<std::vector<TranslationUnitFacts>> facts = extract_all(context, *tree, kept, *files, jobs, options);
   if (!facts)
     return facts.error();
@@ -222,19 +246,17 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
 
   // Names get their meaning across files. From here on the program is fixed, whatever the scenario.
   const Program program(*tree, packs, std::move(*facts), kept, wanted);
-  Result<std::vector<Scenario>> scenarios = scenarios_of(program, packs, options.fixed);
-  if (!scenarios)
-    return scenarios.error();
+  const std::vector<Scenario> scenarios = scenarios_of(program, packs, *fixed);
 
   malloc_trim(0);
 
   // Each scenario is a start-up of its own.
   std::vector<Caveat> untold;
-  simulate(program, packs, *scenarios, [&](Simulation simulation) {
+  simulate(program, packs, scenarios, [&](Simulation simulation) {
     untold.insert(untold.end(), simulation.untold.begin(), simulation.untold.end());
     if (options.progress)
       options.progress({"simulating", static_cast<unsigned>(result.scenarios.size() + 1),
-                        static_cast<unsigned>(scenarios->size())});
+                        static_cast<unsigned>(scenarios.size())});
     result.scenarios.push_back(simulation.sequence.scenario);
     take(*result.host, simulation.sequence);
   });

@@ -19,6 +19,7 @@ struct FactPlace {
   std::uint32_t file = 0; ///< index into TranslationUnitFacts::files
   std::uint32_t line = 0; ///< from 1; where the macro is used, for what comes out of a macro
   std::uint32_t column = 0;
+  friend bool operator==(const FactPlace &, const FactPlace &) = default;
 };
 
 /// A name of the source: interned, because the same few thousand are said millions of times. Converts to
@@ -75,6 +76,7 @@ struct Expr {
   Symbol record;
   std::vector<Symbol> fields;
   std::vector<Expr> operands;
+  friend bool operator==(const Expr &, const Expr &) = default;
 };
 
 /// A call. `index` is unique in its function, and what Expr::call refers to.
@@ -83,12 +85,14 @@ struct CallFact {
   Expr callee; ///< a function, or where a pointer to it is read from
   std::vector<Expr> arguments;
   FactPlace at;
+  friend bool operator==(const CallFact &, const CallFact &) = default;
 };
 
 struct AssignFact {
   Expr target;
   Expr value;
   FactPlace at;
+  friend bool operator==(const AssignFact &, const AssignFact &) = default;
 };
 
 struct Step {
@@ -96,6 +100,7 @@ struct Step {
   Kind kind = Kind::call;
   CallFact call;     ///< kind call
   AssignFact assign; ///< kind assign; kind leave: `value` is what is returned
+  friend bool operator==(const Step &, const Step &) = default;
 };
 
 struct Edge {
@@ -104,6 +109,7 @@ struct Edge {
   bool implied = false; ///< otherwise, of a switch that has no default label
   std::int64_t low = 0, high = 0; ///< in_range, both inclusive: a case label
   std::uint32_t to = 0;
+  friend bool operator==(const Edge &, const Edge &) = default;
 };
 
 struct Block {
@@ -112,6 +118,7 @@ struct Block {
   Symbol condition_text;      ///< as written, shortened
   FactPlace condition_at;
   std::vector<Edge> edges;    ///< only such as the compiler has not ruled out
+  friend bool operator==(const Block &, const Block &) = default;
 };
 
 struct FunctionFacts {
@@ -124,6 +131,7 @@ struct FunctionFacts {
   std::vector<std::string> parameter_records; ///< structure that the parameter is or points to; "" for none
   std::uint32_t entry = 0, exit = 0; ///< indices into blocks
   std::vector<Block> blocks;
+  friend bool operator==(const FunctionFacts &, const FunctionFacts &) = default;
 };
 
 struct VariableFacts {
@@ -133,6 +141,7 @@ struct VariableFacts {
   FactPlace at;
   bool has_initialiser = false;
   Expr initialiser;
+  friend bool operator==(const VariableFacts &, const VariableFacts &) = default;
 };
 
 struct TranslationUnitFacts {

@@ -30,7 +30,7 @@ Program::Program(const SourceTree &tree, const Packs &packs, std::vector<Transla
   index_numbers();
   index_names();
   index_apis(packs);
-  index_scenario_variables();
+  index_scenario_variables(packs);
   collect_targets();
   find_relevant(ProcessRole::main);
   find_relevant(ProcessRole::worker);
@@ -145,15 +145,40 @@ void Program::index_apis(const Packs &packs) {
       add_function(function, library.name);
 }
 
-void Program::index_scenario_variables() {
+void Program::index_scenario_variables(const Packs &packs) {
   unsigned number = 0;
   for (const ScenarioVariable &variable : tree_.host->scenario) {
     if (!variable.global.empty())
       scenario_variables_.emplace(variable.global, number);
     for (const std::string &also : variable.also_globals)
       scenario_variables_.emplace(also, number);
+    if (!variable.load_order_of.empty())
+      presence_variables_.emplace(variable.load_order_of, number);
     ++number;
   }
+  for (const LibraryPack &library : packs.libraries)
+    if (!library.versions.empty()) {
+      scenario_variables_.emplace(version_variable(library.name), number++);
+      versioned_.emplace(library.name, &library);
+    }
+}
+
+std::optional<unsigned> Program::presence_variable(unsigned unit) const {
+  const auto found = unit == 0 ? presence_variables_.end() : presence_variables_.find(tree_.units[unit].name);
+  return found == presence_variables_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Program::asks_for_version(const LibraryPack &library) const {
+  const auto number = scenario_variable(version_variable(library.name));
+  return number && std::ranges::any_of(functions_, [&](const Function &f) { return (f.asks >> *number & 1) != 0; });
+}
+
+bool Program::has_effect(const LibraryFunction *api, const CallEffect &effect, std::optional<std::int64_t> version) const {
+  const auto library = version ? versioned_.find(library_of(api)) : versioned_.end();
+  if (effect.versions.empty() || library == versioned_.end())
+    return true;
+  const std::string &value = library->second->versions[static_cast<std::size_t>(*version)].value;
+  return std::ranges::find(effect.versions, value) != effect.versions.end();
 }
 
 std::optional<unsigned> Program::scenario_variable(const std::string &global) const {

@@ -44,6 +44,9 @@ struct Function {
   std::uint32_t asks = 0;  ///< scenario variables on which it, or what it calls, depends: bit n for number n
 };
 
+/// The name under which a library's version is a variable: no name of C.
+inline std::string version_variable(const std::string &library) { return "version:" + library; }
+
 /// Whether a walk goes into the function.
 inline bool followed(const Function &function, ProcessRole process) {
   return function.small || (process == ProcessRole::main ? function.relevant : function.relevant_in_worker);
@@ -106,6 +109,12 @@ public:
   bool mentions_variable(const std::string &name) const { return shared_names_.contains(name); }
   /// The number of the scenario variable whose value a global has; none if the scenarios do not fix it.
   std::optional<unsigned> scenario_variable(const std::string &global) const;
+  /// The number of the scenario variable that says whether the unit is loaded; none if it always is.
+  std::optional<unsigned> presence_variable(unsigned unit) const;
+  /// Whether anything in the tree depends on the version of this library.
+  bool asks_for_version(const LibraryPack &library) const;
+  /// Whether the effect is one of this version of its library, by index; without a version: of some version.
+  bool has_effect(const LibraryFunction *api, const CallEffect &effect, std::optional<std::int64_t> version) const;
   /// The tag that a pack's name of a structure (a tag or a typedef) stands for.
   const std::string &canonical_record(const std::string &name) const;
 
@@ -128,7 +137,7 @@ private:
   void index_numbers();
   void index_names();
   void index_apis(const Packs &packs);
-  void index_scenario_variables();
+  void index_scenario_variables(const Packs &packs);
   /// One way in which a function is called with functions as arguments.
   struct Passed {
     KnownArguments known;
@@ -168,6 +177,8 @@ private:
   std::unordered_map<const LibraryFunction *, std::string> libraries_;
   std::unordered_map<std::string, std::string> aliases_;
   std::unordered_map<std::string, unsigned> scenario_variables_; ///< by the name of the global
+  std::unordered_map<std::string, unsigned> presence_variables_; ///< by module
+  std::unordered_map<std::string, const LibraryPack *> versioned_; ///< libraries with versions, by name
   std::unordered_set<std::string> shared_names_; ///< of variables that are not static
   std::unordered_set<std::string> openers_;      ///< core functions that open a phase: their calls are kept
   std::unordered_map<std::string, std::vector<Callable>> field_targets_;

@@ -189,6 +189,8 @@ void Program::find_reads() {
     Function &function = functions_[f];
     if (!kept(function))
       continue;
+    if (const auto number = presence_variable(function.unit))
+      function.asks |= 1u << *number;
     for_each_expr(function.facts, [&](const Expr &expr) {
       for_each_part(expr, [&](const Expr &part) {
         if (part.kind != Expr::Kind::variable)
@@ -203,6 +205,8 @@ void Program::find_reads() {
     for (const Callable &callable : mentioned(*this, f))
       if (callable.kind == Callable::Kind::function)
         callers[callable.function].push_back(f);
+      else if (std::ranges::any_of(callable.api->effects, [](const CallEffect &e) { return !e.versions.empty(); }))
+        function.asks |= 1u << *scenario_variable(version_variable(library_of(callable.api)));
     pending.push_back(f);
   }
   for (VariableIndex variable = 0; variable < variables_.size(); ++variable)

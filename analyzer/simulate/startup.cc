@@ -12,11 +12,27 @@
 namespace initorder {
 namespace {
 
-FixedVariables fixed_by(const HostPack &host, const Scenario &scenario) {
+constexpr std::string_view kAbsent = "absent";
+
+FixedVariables fixed_by(const HostPack &host, const Packs &packs, const Scenario &scenario) {
   FixedVariables fixed;
   for (const ScenarioVariable &variable : host.scenario) {
-    const auto value = variable.global.empty() ? scenario.end() : scenario.find(variable.name);
-    fixed.by_scenario.push_back(value == scenario.end() ? std::nullopt : std::optional(std::stoll(value->second)));
+    const auto value = scenario.find(variable.name);
+    if (value == scenario.end())
+      fixed.by_scenario.push_back(std::nullopt);
+    else if (variable.load_order_of.empty())
+      fixed.by_scenario.push_back(std::stoll(value->second));
+    else
+      fixed.by_scenario.push_back(value->second != kAbsent); // first or last is a matter of order, not of what a function does
+  }
+  for (const LibraryPack &library : packs.libraries) {
+    if (library.versions.empty())
+      continue;
+    const auto value = scenario.find(library.name);
+    const auto is_it = [&](const LibraryVersion &version) { return value != scenario.end() && version.value == value->second; };
+    const auto version = std::ranges::find_if(library.versions, is_it);
+    fixed.by_scenario.push_back(version == library.versions.end() ? std::nullopt
+                                                                  : std::optional(version - library.versions.begin()));
   }
   for (const PlaceVariable &variable : host.place_variables)
     fixed.by_place[variable.global] = {variable.in_main, variable.in_worker};
@@ -56,7 +72,7 @@ private:
       if (variable.load_order_of.empty() || value == scenario.end())
         continue;
       const auto is_named = [&](unsigned unit) { return program_.tree().units[unit].name == variable.load_order_of; };
-      if (value->second == "absent")
+      if (value->second == kAbsent)
         std::erase_if(modules_, is_named);
       else if (value->second == "first")
         std::stable_partition(modules_.begin(), modules_.end(), is_named);
@@ -218,7 +234,7 @@ void simulate(const Program &program, const Packs &packs, const std::vector<Scen
               const std::function<void(Simulation)> &take) {
   Walker walker(program);
   for (const Scenario &scenario : scenarios) {
-    walker.set_scenario(fixed_by(*program.tree().host, scenario));
+    walker.set_scenario(fixed_by(*program.tree().host, packs, scenario));
     take(Startup(program, packs, scenario, walker).run());
   }
 }

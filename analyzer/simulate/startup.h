@@ -5,16 +5,11 @@
 #include "analyzer/link/program.h"
 #include "rules/caveat.h"
 #include "rules/event.h"
-#include "rules/result.h"
 
 #include <functional>
 #include <vector>
 
 namespace initorder {
-
-/// The scenarios to simulate: every combination of the values of the variables that this tree has, with
-/// those of `fixed` fixed. Errors: unknown (a name that no host pack has), malformed (a value).
-Result<std::vector<Scenario>> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed);
 
 struct Simulation {
   EventSequence sequence;
