@@ -180,19 +180,31 @@ std::optional<VariableIndex> Program::resolve_variable(unsigned translation_unit
   return std::nullopt;
 }
 
+const std::vector<Callable> *Program::targets_in(const std::string &record, const std::string &field) const {
+  if (const auto found = field_targets_.find(key(record, field)); found != field_targets_.end())
+    return &found->second;
+  const auto namesake = namesake_targets_.find(key(plain_record(record), field));
+  return namesake == namesake_targets_.end() ? nullptr : &namesake->second;
+}
+
+void Program::add_field_target(const std::string &record, const std::string &field, const Callable &callable) {
+  add(field_targets_[key(record, field)], callable);
+  add(namesake_targets_[key(plain_record(record), field)], callable);
+}
+
 const std::vector<Callable> &Program::field_targets(const std::string &record, const std::string &field) const {
-  const auto found = field_targets_.find(key(record, field));
-  return found == field_targets_.end() || found->second.size() > kMaxTargets ? kNone : found->second;
+  const std::vector<Callable> *found = targets_in(record, field);
+  return !found || found->size() > kMaxTargets ? kNone : *found;
 }
 
 const LibraryFunction *Program::field_api(const std::string &record, const std::string &field) const {
-  const auto found = field_apis_.find(key(record, field));
+  const auto found = field_apis_.find(key(plain_record(record), field));
   return found == field_apis_.end() ? nullptr : found->second;
 }
 
 bool Program::is_untold(const std::string &record, const std::string &field) const {
-  const auto found = field_targets_.find(key(record, field));
-  return found == field_targets_.end() ? !kept_.given_fields.contains(field) : found->second.size() > kMaxTargets;
+  const std::vector<Callable> *found = targets_in(record, field);
+  return found ? found->size() > kMaxTargets : !kept_.given_fields.contains(field);
 }
 
 const std::vector<Callable> &Program::variable_targets(VariableIndex variable) const {
@@ -255,7 +267,7 @@ void Program::collect_from_initialiser(unsigned translation_unit, const Expr &ex
     for (std::size_t i = 0; i < part.operands.size(); ++i)
       if (part.operands[i].kind == Expr::Kind::function)
         if (const auto callable = resolve(translation_unit, part.operands[i].name))
-          add(field_targets_[key(part.record, part.fields[i])], *callable);
+          add_field_target(part.record, part.fields[i], *callable);
   });
 }
 
@@ -268,7 +280,7 @@ void Program::collect_passed_fields(const Passed &passed, const Expr &expr) {
       if (part.operands[i].kind == Expr::Kind::parameter)
         if (const auto given = passed.functions.find(part.operands[i].index); given != passed.functions.end())
           for (const Callable &callable : given->second)
-            add(field_targets_[key(part.record, part.fields[i])], callable);
+            add_field_target(part.record, part.fields[i], callable);
   });
 }
 
@@ -278,7 +290,7 @@ void Program::collect_assignment(FunctionIndex function, const Passed *passed, c
     return;
   for (const Callable &callable : named_in(function, passed, assign.value)) {
     if (target.kind == Expr::Kind::field)
-      add(field_targets_[key(target.record, target.name)], callable);
+      add_field_target(target.record, target.name, callable);
     else if (const auto variable = resolve_variable(functions_[function].translation_unit, target.name))
       add(variable_targets_[*variable], callable);
   }

@@ -81,7 +81,8 @@ public:
   std::optional<Callable> resolve(unsigned translation_unit, const std::string &name) const;
   std::optional<VariableIndex> resolve_variable(unsigned translation_unit, const std::string &name) const;
 
-  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr. A table that
+  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr. Where nobody fills
+  /// this definition of the structure, those of the same name stand for it: headers are copied. A table that
   /// holds more than kMaxTargets functions (every command, every RPC) says nothing of which one is
   /// called: it counts as empty.
   const std::vector<Callable> &field_targets(const std::string &record, const std::string &field) const;
@@ -129,6 +130,8 @@ private:
     friend bool operator==(const Passed &, const Passed &) = default;
   };
   void collect_targets();
+  void add_field_target(const std::string &record, const std::string &field, const Callable &callable);
+  const std::vector<Callable> *targets_in(const std::string &record, const std::string &field) const;
   void collect_from_initialiser(unsigned translation_unit, const Expr &expr);
   void collect_pointers(VariableIndex variable, const Expr &initialiser);
   void collect_passed_fields(const Passed &passed, const Expr &expr);
@@ -157,12 +160,13 @@ private:
   std::vector<std::unordered_map<std::string, VariableIndex>> static_variables_;
   std::vector<std::unordered_map<std::string, VariableIndex>> shared_variables_;
   std::unordered_map<std::string, const LibraryFunction *> apis_;       ///< by function name
-  std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field"
+  std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field", the plain name
   std::unordered_map<const LibraryFunction *, std::string> libraries_;
   std::unordered_map<std::string, std::string> aliases_;
   std::unordered_set<std::string> shared_names_; ///< of variables that are not static
   std::unordered_set<std::string> openers_;      ///< core functions that open a phase: their calls are kept
-  std::unordered_map<std::string, std::vector<Callable>> field_targets_;
+  std::unordered_map<std::string, std::vector<Callable>> field_targets_;      ///< "record@file.field"
+  std::unordered_map<std::string, std::vector<Callable>> namesake_targets_;   ///< the same by the plain name
   std::unordered_map<VariableIndex, std::vector<Callable>> variable_targets_;
   std::map<FunctionIndex, std::vector<Passed>> passed_; ///< what callers hand to a function
 };
