@@ -44,6 +44,12 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   std::for_each(host.functions.begin(), host.functions.end(), add);
   for (const LibraryPack &library : packs.libraries)
     std::for_each(library.functions.begin(), library.functions.end(), add);
+  for (const ScenarioVariable &variable : host.scenario) {
+    seeds.deciders.insert(variable.global);
+    seeds.deciders.insert(variable.also_globals.begin(), variable.also_globals.end());
+  }
+  for (const PlaceVariable &variable : host.place_variables)
+    seeds.deciders.insert(variable.global);
   for (const Phase &phase : host.phases) {
     seeds.names.insert(phase.opened_by.begin(), phase.opened_by.end());
     for (const EntryPoint &entry : phase.entries) {

@@ -93,11 +93,19 @@ std::vector<Callable> mentioned(const Program &program, FunctionIndex index) {
   return out;
 }
 
-bool is_tiny(const Function &function) {
+/// Whether a function is tiny, and calls only such as are known to be small.
+bool is_small(const Program &program, const Function &function) {
+  const auto calls_small = [&](const Step &step) {
+    if (step.kind != Step::Kind::call)
+      return true;
+    if (step.call.callee.kind != Expr::Kind::function)
+      return false;
+    const auto callee = program.resolve(function.translation_unit, step.call.callee.name);
+    return callee && callee->kind == Callable::Kind::function && program.functions()[callee->function].small;
+  };
   return function.facts.blocks.size() <= kTinyBlocks &&
-         std::none_of(function.facts.blocks.begin(), function.facts.blocks.end(), [](const Block &block) {
-           return std::any_of(block.steps.begin(), block.steps.end(),
-                              [](const Step &step) { return step.kind == Step::Kind::call; });
+         std::all_of(function.facts.blocks.begin(), function.facts.blocks.end(), [&](const Block &block) {
+           return std::all_of(block.steps.begin(), block.steps.end(), calls_small);
          });
 }
 
@@ -149,8 +157,10 @@ void Program::decide_following() {
 }
 
 void Program::find_reads() {
-  for (Function &function : functions_)
-    function.small = is_tiny(function);
+  // One helper asks another: two rounds see that.
+  for (int round = 0; round < 2; ++round)
+    for (Function &function : functions_)
+      function.small = function.small || is_small(*this, function);
   const auto interesting = [&](const Function &function, const CallFact &call) {
     const auto worth = [&](const Callable &callable) {
       return callable.kind == Callable::Kind::api
