@@ -20,6 +20,28 @@ std::string key(const std::string &record, const std::string &field) { return re
 
 } // namespace
 
+std::unordered_set<std::string> decided_variables(const HostPack &host) {
+  std::unordered_set<std::string> out;
+  for (const ScenarioVariable &variable : host.scenario) {
+    out.insert(variable.global);
+    out.insert(variable.also_globals.begin(), variable.also_globals.end());
+  }
+  out.erase("");
+  for (const PlaceVariable &variable : host.place_variables)
+    out.insert(variable.global);
+  return out;
+}
+
+bool mentions_one_of(const FunctionFacts &function, const std::unordered_set<std::string> &names) {
+  bool found = false;
+  for_each_expr(function, [&](const Expr &expr) {
+    for_each_part(expr, [&](const Expr &part) {
+      found |= part.kind == Expr::Kind::variable && names.contains(part.name);
+    });
+  });
+  return found;
+}
+
 Program::Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
                  const Kept &kept, const WantedEffects &wanted)
     : tree_(tree), kept_(kept), facts_(std::move(facts)), wanted_(wanted) {
@@ -33,6 +55,7 @@ Program::Program(const SourceTree &tree, const Packs &packs, std::vector<Transla
   collect_targets();
   find_relevant(ProcessRole::main);
   find_relevant(ProcessRole::worker);
+  find_deciding();
   decide_following();
   find_reads();
   find_entangled();

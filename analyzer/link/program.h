@@ -21,6 +21,12 @@ namespace initorder {
 using FunctionIndex = std::uint32_t;
 using VariableIndex = std::uint32_t;
 
+/// The host's variables whose value the scenario or the place decides.
+std::unordered_set<std::string> decided_variables(const HostPack &host);
+
+/// Whether the function reads or writes one of the variables.
+bool mentions_one_of(const FunctionFacts &function, const std::unordered_set<std::string> &names);
+
 /// What a call may reach: a function of the tree, or one that a pack describes.
 struct Callable {
   enum class Kind : std::uint8_t { function, api };
@@ -35,7 +41,7 @@ struct Function {
   FunctionFacts facts;     ///< slimmed once relevance is known
   unsigned translation_unit = 0;
   unsigned unit = 0;
-  bool relevant = false;   ///< an effect that a rule asks about can be reached from it
+  bool relevant = false;   ///< an effect that a rule asks about can be reached from it, or it decides about one
   bool relevant_in_worker = false; ///< the same for what rules ask of workers
   bool small = false;      ///< so small that what it returns is worth knowing
   bool entangled = false;  ///< one of many functions that all call each other
@@ -141,6 +147,8 @@ private:
   std::vector<Callable> named_in(FunctionIndex function, const Passed *passed, const Expr &expr) const;
   void find_relevant(ProcessRole process);
   void find_entangled();
+  void find_deciding();
+  void reach_callers(std::vector<FunctionIndex> from, ProcessRole process);
   void decide_following();
   void find_reads();
 
@@ -169,6 +177,7 @@ private:
   std::unordered_map<std::string, std::vector<Callable>> namesake_targets_;   ///< the same by the plain name
   std::unordered_map<VariableIndex, std::vector<Callable>> variable_targets_;
   std::map<FunctionIndex, std::vector<Passed>> passed_; ///< what callers hand to a function
+  std::vector<std::vector<FunctionIndex>> callers_;     ///< by function, while relevance is found
 };
 
 /// Calls `visit(expr)` for the expression and all its parts.
