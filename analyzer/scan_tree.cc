@@ -45,6 +45,7 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   std::for_each(host.functions.begin(), host.functions.end(), add);
   for (const LibraryPack &library : packs.libraries)
     std::for_each(library.functions.begin(), library.functions.end(), add);
+  seeds.deciders = decided_variables(host);
   for (const Phase &phase : host.phases) {
     seeds.names.insert(phase.opened_by.begin(), phase.opened_by.end());
     for (const EntryPoint &entry : phase.entries) {
@@ -96,13 +97,26 @@ ExtractContext context_for(const SourceTree &tree, const Packs &packs, const Sce
   return context;
 }
 
+/// The functions that write a variable which one of them derives from what the scenario, or the process, decides.
+std::unordered_set<std::string> writers_of_decided(const TranslationUnitFacts &facts,
+                                                   const std::unordered_set<std::string> &deciders) {
+  std::unordered_set<std::string> deriving, out;
+  for (const FunctionFacts &function : facts.functions)
+    if (mentions_one_of(function, deciders))
+      deriving.insert(function.name);
+  for (const auto &[variable, writers] : facts.writers)
+    if (std::any_of(writers.begin(), writers.end(), [&](const std::string &name) { return deriving.contains(name); }))
+      out.insert(writers.begin(), writers.end());
+  return out;
+}
+
 /// Of all that the files say, keeps what the pre-pass found to matter: most of a function is logging, most of a
 /// header's functions were seen in another file.
 class WhatMatters {
   static constexpr std::size_t kSmallBlocks = 8;
 
 public:
-  explicit WhatMatters(const Kept &kept) : kept_(kept) {}
+  WhatMatters(const Kept &kept, const HostPack &host) : kept_(kept), deciders_(decided_variables(host)) {}
 
   /// Thread-safe.
   void keep(TranslationUnitFacts &facts, unsigned unit) {
@@ -115,10 +129,13 @@ public:
              (call.callee.kind == Expr::Kind::function && never_return.contains(call.callee.name));
     };
     std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
-    for (FunctionFacts &function : facts.functions) {
+    for (FunctionFacts &function : facts.functions)
       slim(function, interesting);
+    const std::unordered_set<std::string> deciding = writers_of_decided(facts, deciders_);
+    for (FunctionFacts &function : facts.functions) {
       // Nothing of interest is called from here; only if it is small can what it returns be worth knowing.
-      if (!kept_.names.contains(function.name) && function.blocks.size() > kSmallBlocks)
+      if (!kept_.names.contains(function.name) && !deciding.contains(function.name) &&
+          function.blocks.size() > kSmallBlocks)
         drop_body(function);
     }
     facts.functions.shrink_to_fit();
@@ -156,6 +173,7 @@ private:
   }
 
   const Kept &kept_;
+  const std::unordered_set<std::string> deciders_;
   std::mutex guard_;
   std::set<std::tuple<unsigned, std::string, unsigned, std::string>> headers_;
 };
@@ -164,7 +182,7 @@ private:
 Result<std::vector<TranslationUnitFacts>> extract_all(const ExtractContext &context, const SourceTree &tree,
                                                       const Kept &kept, const std::vector<ExtractJob> &files,
                                                       unsigned jobs, const ScanOptions &options) {
-  WhatMatters matters(kept);
+  WhatMatters matters(kept, *tree.host);
   std::vector<TranslationUnitFacts> facts(files.size());
   std::mutex guard;
   std::optional<Error> first_error;

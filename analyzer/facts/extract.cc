@@ -53,7 +53,8 @@ struct FileIdHash {
 
 class FactsConsumer : public clang::SemaConsumer {
 public:
-  FactsConsumer(const ExtractContext &context, TranslationUnitFacts &out) : context_(context), out_(out) {}
+  FactsConsumer(const ExtractContext &context, TranslationUnitFacts &out)
+      : context_(context), out_(out), records_([this](const std::string &path) { return relative(path); }) {}
 
   void InitializeSema(clang::Sema &sema) override {
     undeclared_ = llvm::makeIntrusiveRefCnt<UndeclaredNames>(sema);
@@ -128,7 +129,7 @@ private:
     const clang::SourceManager &sources = ast_->getSourceManager();
     if (sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
       return;
-    auto facts = read_function(function, *ast_, [this](clang::SourceLocation at) { return place(at); }, out_.writers);
+    auto facts = read_function(function, *ast_, records_, [this](clang::SourceLocation at) { return place(at); }, out_.writers);
     read_static_locals(function);
     if (facts)
       note_numbers(*facts);
@@ -173,12 +174,12 @@ private:
     VariableFacts facts;
     facts.name = variable_name(variable);
     if (!variable->getType()->isPointerType())
-      facts.record = record_name(variable->getType());
+      facts.record = records_.of(variable->getType());
     facts.is_static = !variable->isExternallyVisible();
     facts.at = place(variable->getLocation());
     if (const clang::Expr *initialiser = variable->getInit()) {
       facts.has_initialiser = true;
-      facts.initialiser = ExprReader(*ast_).read(initialiser);
+      facts.initialiser = ExprReader(*ast_, records_).read(initialiser);
       note_escapes(facts.initialiser, out_.writers);
     }
     out_.variables.push_back(std::move(facts));
@@ -188,11 +189,12 @@ private:
     if (!name->getIdentifier() || !context_.records.contains(name->getName().str()))
       return;
     if (const auto *record = name->getUnderlyingType()->getAs<clang::RecordType>())
-      out_.aliases[name->getName().str()] = record_name(record->getDecl());
+      out_.aliases[name->getName().str()] = RecordNames::plain(record->getDecl());
   }
 
   const ExtractContext &context_;
   TranslationUnitFacts &out_;
+  RecordNames records_;
   clang::ASTContext *ast_ = nullptr;
   llvm::IntrusiveRefCntPtr<UndeclaredNames> undeclared_;
   std::unordered_map<clang::FileID, std::uint32_t, FileIdHash> files_;

@@ -56,7 +56,7 @@ struct Expr {
     variable,    ///< a global, or a static local ("function::name")
     parameter,   ///< of the function that holds the expression, by index
     local,       ///< a local variable, by index
-    field,       ///< operands[0] . name; `record` is the structure's tag, or typedef if it has none
+    field,       ///< operands[0] . name of a `record`: the structure's tag, or typedef if it has none
     element,     ///< operands[0] [ some index ]
     call,        ///< the result of the call with this index
     logical_not, ///< ! operands[0]
@@ -73,11 +73,14 @@ struct Expr {
   std::uint32_t index = 0;
   std::int64_t integer = 0;
   Symbol name;
-  Symbol record;
+  Symbol record; ///< of a field or an aggregate; with the file that defines it: "db_func@src/lib/srdb1/db.h"
   std::vector<Symbol> fields;
   std::vector<Expr> operands;
   friend bool operator==(const Expr &, const Expr &) = default;
 };
+
+/// The name of a structure as packs say it: without the file that defines it.
+inline std::string plain_record(const std::string &record) { return record.substr(0, record.find('@')); }
 
 /// A call. `index` is unique in its function, and what Expr::call refers to.
 struct CallFact {
@@ -128,7 +131,6 @@ struct FunctionFacts {
   bool is_constructor = false; ///< __attribute__((constructor))
   FactPlace at;                ///< of its name in its definition
   std::uint32_t parameters = 0;
-  std::vector<std::string> parameter_records; ///< structure that the parameter is or points to; "" for none
   std::uint32_t entry = 0, exit = 0; ///< indices into blocks
   std::vector<Block> blocks;
   friend bool operator==(const FunctionFacts &, const FunctionFacts &) = default;
@@ -136,7 +138,7 @@ struct FunctionFacts {
 
 struct VariableFacts {
   std::string name;
-  std::string record; ///< structure that it is, or that its elements are; "" for none
+  Symbol record; ///< structure that it is, or that its elements are, as in Expr; "" for none
   bool is_static = false;
   FactPlace at;
   bool has_initialiser = false;

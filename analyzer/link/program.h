@@ -21,6 +21,12 @@ namespace initorder {
 using FunctionIndex = std::uint32_t;
 using VariableIndex = std::uint32_t;
 
+/// The host's variables whose value the scenario or the place decides.
+std::unordered_set<std::string> decided_variables(const HostPack &host);
+
+/// Whether the function reads or writes one of the variables.
+bool mentions_one_of(const FunctionFacts &function, const std::unordered_set<std::string> &names);
+
 /// What a call may reach: a function of the tree, or one that a pack describes.
 struct Callable {
   enum class Kind : std::uint8_t { function, api };
@@ -35,7 +41,7 @@ struct Function {
   FunctionFacts facts;     ///< slimmed once relevance is known
   unsigned translation_unit = 0;
   unsigned unit = 0;
-  bool relevant = false;   ///< an effect that a rule asks about can be reached from it
+  bool relevant = false;   ///< an effect that a rule asks about can be reached from it, or it decides about one
   bool relevant_in_worker = false; ///< the same for what rules ask of workers
   bool small = false;      ///< so small that what it returns is worth knowing
   bool entangled = false;  ///< one of many functions that all call each other
@@ -88,7 +94,8 @@ public:
   std::optional<Callable> resolve(unsigned translation_unit, const std::string &name) const;
   std::optional<VariableIndex> resolve_variable(unsigned translation_unit, const std::string &name) const;
 
-  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr. A table that
+  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr. Where nobody fills
+  /// this definition of the structure, those of the same name stand for it: headers are copied. A table that
   /// holds more than kMaxTargets functions (every command, every RPC) says nothing of which one is
   /// called: it counts as empty.
   const std::vector<Callable> &field_targets(const std::string &record, const std::string &field) const;
@@ -145,6 +152,8 @@ private:
     friend bool operator==(const Passed &, const Passed &) = default;
   };
   void collect_targets();
+  void add_field_target(const std::string &record, const std::string &field, const Callable &callable);
+  const std::vector<Callable> *targets_in(const std::string &record, const std::string &field) const;
   void collect_from_initialiser(unsigned translation_unit, const Expr &expr);
   void collect_pointers(VariableIndex variable, const Expr &initialiser);
   void collect_passed_fields(const Passed &passed, const Expr &expr);
@@ -154,6 +163,8 @@ private:
   std::vector<Callable> named_in(FunctionIndex function, const Passed *passed, const Expr &expr) const;
   void find_relevant(ProcessRole process);
   void find_entangled();
+  void find_deciding();
+  void reach_callers(std::vector<FunctionIndex> from, ProcessRole process);
   void decide_following();
   void find_reads();
 
@@ -173,7 +184,7 @@ private:
   std::vector<std::unordered_map<std::string, VariableIndex>> static_variables_;
   std::vector<std::unordered_map<std::string, VariableIndex>> shared_variables_;
   std::unordered_map<std::string, const LibraryFunction *> apis_;       ///< by function name
-  std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field"
+  std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field", the plain name
   std::unordered_map<const LibraryFunction *, std::string> libraries_;
   std::unordered_map<std::string, std::string> aliases_;
   std::unordered_map<std::string, unsigned> scenario_variables_; ///< by the name of the global
@@ -181,9 +192,11 @@ private:
   std::unordered_map<std::string, const LibraryPack *> versioned_; ///< libraries with versions, by name
   std::unordered_set<std::string> shared_names_; ///< of variables that are not static
   std::unordered_set<std::string> openers_;      ///< core functions that open a phase: their calls are kept
-  std::unordered_map<std::string, std::vector<Callable>> field_targets_;
+  std::unordered_map<std::string, std::vector<Callable>> field_targets_;      ///< "record@file.field"
+  std::unordered_map<std::string, std::vector<Callable>> namesake_targets_;   ///< the same by the plain name
   std::unordered_map<VariableIndex, std::vector<Callable>> variable_targets_;
   std::map<FunctionIndex, std::vector<Passed>> passed_; ///< what callers hand to a function
+  std::vector<std::vector<FunctionIndex>> callers_;     ///< by function, while relevance is found
 };
 
 /// Calls `visit(expr)` for the expression and all its parts.

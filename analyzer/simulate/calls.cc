@@ -21,7 +21,7 @@ std::string text_of(const Expr &callee) {
   case Expr::Kind::variable:
     return callee.name;
   case Expr::Kind::field:
-    return callee.record + "." + callee.name;
+    return plain_record(callee.record) + "." + callee.name.text();
   case Expr::Kind::dereference:
   case Expr::Kind::element:
     return text_of(callee.operands.front());
