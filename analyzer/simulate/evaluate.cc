@@ -119,8 +119,11 @@ Value Evaluator::initial(const Program &program, const Expr &initialiser, unsign
 Value Evaluator::read_variable(const Expr &expr, const State &state) const {
   const auto index = program_.resolve_variable(function_.translation_unit, expr.name);
   if (!index || !is_static(program_.variables()[*index])) {
-    if (const auto number = program_.scenario_variable(expr.name); number && fixed_.by_scenario[*number])
-      return Value::of(*fixed_.by_scenario[*number]);
+    // The configuration says what it is, until the code says something else.
+    if (const auto number = program_.scenario_variable(expr.name); number && fixed_.by_scenario[*number]) {
+      const Value assigned = index ? cell(state, variable_location(*index)) : Value{};
+      return assigned.kind == Value::Kind::unknown ? Value::of(*fixed_.by_scenario[*number]) : assigned;
+    }
     if (const auto fixed = fixed_.by_place.find(expr.name); fixed != fixed_.by_place.end())
       return Value::of(state.process == ProcessRole::main ? fixed->second.in_main : fixed->second.in_worker);
   }

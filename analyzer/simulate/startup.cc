@@ -49,6 +49,8 @@ public:
       const Variable &variable = program.variables()[v];
       if (variable.follow != Variable::Follow::flow || !variable.facts->record.empty())
         continue;
+      if (!variable.facts->is_static && program.scenario_variable(variable.name))
+        continue; // the scenario says what it is
       const Value value = variable.facts->has_initialiser
                               ? Evaluator::initial(program, variable.facts->initialiser, variable.translation_unit)
                               : Value::of(0);

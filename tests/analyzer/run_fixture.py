@@ -21,10 +21,11 @@ At the end of a line, or alone on the line before (in a Makefile with # for //):
     // expect-path: "TEXT"       a step of some finding's path stands here, and its text holds TEXT
     // expect-caveat: "TEXT"     a caveat stands here
 
-`if` is a part of one of the finding's conditions. `when a=1,b=x or a=2` are the finding's scenarios; without it, the
-finding is there in every scenario. A finding that no comment expects is a failure. known-failures.txt names the
+`if` is a part of one of the finding's conditions. `when a=1,b=x or a=2?` are the scenarios in which the finding holds
+or (with ?, and where it is expect-maybe) cannot be told; without it, the answer is the same in every scenario. A finding that no comment expects is a failure. known-failures.txt names the
 fixtures that the analyzer does not get right yet: they are skipped (status 77), and fail when they pass.
 """
+import itertools
 import json
 import pathlib
 import re
@@ -65,12 +66,37 @@ class Expectation:
         conditions = [text for event in finding["events"] for text in event["conditions"]]
         if self.condition is not None and not any(self.condition in text for text in conditions):
             yield f"its conditions are {conditions}"
-        if (scenarios := sorted(map(scenario_text, finding["scenarios"]))) != self.scenarios:
-            yield f"its scenarios are {' or '.join(scenarios) or 'all'}"
+        if self.told(finding["scenarios"]) != told_by(finding["scenarios"]):
+            yield f"its scenarios are {' or '.join(scenario_texts(finding['scenarios'])) or 'all'}"
+
+    def told(self, table):
+        """The scenarios that the comment names, each with all variables of the table, and their answers."""
+        answers = {}
+        for text in self.scenarios:
+            values = {name: [value] for name, value in (part.split("=") for part in text.rstrip("?").split(","))}
+            for scenario in every_scenario(values, table):
+                answers[scenario] = "cannot-tell" if text.endswith("?") or self.kind == "expect-maybe" else "holds"
+        return answers
 
 
-def scenario_text(scenario):
-    return ",".join(f"{name}={value}" for name, value in scenario.items())
+def every_scenario(values, table):
+    """Each scenario with these values, and any value of a variable that is in the table alone."""
+    axes = {}
+    for row in table:
+        for name, known in row["values"].items():
+            axes[name] = sorted({*axes.get(name, []), *known})
+    axes |= values
+    return [tuple(sorted(zip(axes, choice))) for choice in itertools.product(*axes.values())]
+
+
+def told_by(table):
+    return {scenario: row["answer"] for row in table if row["answer"] != "does-not"
+            for scenario in every_scenario(row["values"], table)}
+
+
+def scenario_texts(table):
+    return [",".join(f"{name}={'|'.join(values)}" for name, values in row["values"].items())
+            + ("?" if row["answer"] == "cannot-tell" else "") for row in table if row["answer"] != "does-not"]
 
 
 class Fixture:
@@ -130,7 +156,7 @@ class Fixture:
 
 def describe(finding):
     site = finding["site"]
-    when = " or ".join(map(scenario_text, finding["scenarios"])) or "always"
+    when = " or ".join(scenario_texts(finding["scenarios"])) or "always"
     return (f"{site['file']}:{site['line']}: {finding['certainty']}, {finding['rule']}: {finding['message']}\n"
             f"    when {when}; " + " > ".join(f"{step['function']}:{step['at']['line']} {step['text']}"
                                             for step in finding["events"][0]["path"])
