@@ -6,7 +6,7 @@
 #include "cli/only.h"
 #include "cli/output.h"
 #include "cli/progress_line.h"
-#include "cli/terminal.h"
+#include "cli/write_report.h"
 #include "reports/describe.h"
 #include "reports/report.h"
 #include "rules/engine.h"
@@ -61,19 +61,6 @@ Report report_of(ScanResult scan, std::vector<Check> checks, const Only &only) {
   return report;
 }
 
-void write_report(const Report &report, const ScanArguments &arguments, bool to_standard_output, std::ostream &out) {
-  if (arguments.format == "json")
-    return write_json(report, out);
-  if (arguments.format == "sarif")
-    return write_sarif(report, out);
-  TextOptions options;
-  options.colour = use_colour(arguments.colour, to_standard_output);
-  if (to_standard_output)
-    options.width = terminal_width();
-  options.all_paths = arguments.all_paths;
-  write_text(report, options, out);
-}
-
 } // namespace
 
 ExitStatus run_scan(const ScanArguments &arguments) {
@@ -105,7 +92,7 @@ ExitStatus run_scan(const ScanArguments &arguments) {
 
   // From here the report is final.
   const Result<void> written =
-      output->write([&](std::ostream &out) { write_report(report, arguments, output->is_standard(), out); });
+      write_report(report, {arguments.format, arguments.colour, arguments.all_paths}, output.value());
   if (!written)
     return fail(written.error());
   if (!output->is_standard() && !arguments.quiet)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "rules/cross_check.h"
 
+#include "rules/deployment_effects.h"
 #include "rules/nearest.h"
 
 #include <map>
@@ -21,6 +22,7 @@ struct Defined {
 
 Defined defined_by(const Packs &packs) {
   Defined out;
+  out.effects.insert(kDeploymentEffects.begin(), kDeploymentEffects.end());
   const auto add_effects = [&](const std::vector<LibraryFunction> &functions) {
     for (const LibraryFunction &function : functions)
       for (const CallEffect &effect : function.effects)

@@ -27,6 +27,8 @@ struct Finding {
   /// Empty: in every scenario.
   std::vector<Scenario> scenarios;
   Certainty certainty = Certainty::always;
+  /// Changes of the configuration that cure it, each a sentence with its place. May be empty.
+  std::vector<std::string> hints;
 };
 
 } // namespace initorder

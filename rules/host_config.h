@@ -2,31 +2,16 @@
 // A host's configuration as data: `config` of a host pack. Its words, where its modules lie, what its parameters mean.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace initorder {
 
-/// A core parameter that fixes a scenario variable: `tls_threads_mode = 2`.
+/// A core parameter that fixes a scenario variable: `tls_threads_mode = 2`. Where nothing sets it, its value is that of
+/// the variable's `global` in the server's program; a program without that global has no such variable.
 struct ConfigVariable {
   std::vector<std::string> parameters; ///< its names; the last one that is set counts
   std::string variable;                ///< name of a scenario variable
-  /// What it is where nothing sets it, by version: the last whose `since` the server has reached.
-  struct Default {
-    std::string since; ///< "5.8"; a server before the first has no such variable
-    std::string value;
-  };
-  std::vector<Default> defaults;
-  std::string source;
-};
-
-/// What the host's manual asks of the order of modules: "tls before any module that uses OpenSSL".
-struct LoadOrder {
-  std::string module;                 ///< "tls"
-  std::vector<std::string> libraries; ///< names of library packs: modules that bring their objects come later
-  std::string effect;                 ///< what it is called where a module comes before: "tls.late"
-  std::string why;
   std::string source;
 };
 
@@ -39,15 +24,16 @@ struct HostConfig {
   std::vector<std::string> include; ///< of a file that must be there
   std::vector<std::string> import;  ///< of one that need not be
   // Where it finds modules.
-  std::vector<std::string> folders;      ///< tried in order, if neither the configuration nor the user names any
+  std::string path_symbol;               ///< a pointer in the server's program, to its search path: "mods_dir"
+  std::vector<std::string> folders;      ///< tried in order, where neither configuration, user nor program names any
   std::vector<std::string> module_files; ///< in a folder: "{module}.so", "{module}/{module}.so"
-  std::string version_symbol;            ///< of a module's object: points to a text that holds the version
-  std::string version_define;            ///< what the preprocessor defines: "KAMAILIO_{major}_{minor}"
+  std::string version_symbol;            ///< a pointer in a module's object, to a text that holds the version
+  std::string program_version_symbol;    ///< a text in the program, that holds the version
+  std::vector<std::string> version_defines; ///< what the preprocessor knows: "KAMAILIO_{major}_{minor}"
   // What its parameters mean.
   std::vector<ConfigVariable> variables;
-  std::vector<LoadOrder> orders;
   std::string database_parameter; ///< a regular expression: "(.*_)?db_url"
-  std::string database_module;    ///< the module for a URL's scheme: "db_{scheme}"
+  std::vector<std::string> database_modules; ///< the module for a URL's scheme, any of these: "db_{scheme}"
   std::string source;
 };
 

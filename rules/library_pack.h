@@ -97,7 +97,7 @@ struct HeaderDefault {
 
 /// What loading a shared object does by itself (ELF constructors of a library that a module links).
 struct LinkEffect {
-  std::string link_library; ///< "secsipid" for -lsecsipid
+  std::string link_library; ///< "secsipid" for -lsecsipid; empty: any of the pack's objects (not for the analyzer)
   std::string effect;
   std::string why;
   std::string source;
@@ -108,6 +108,7 @@ struct LibraryPack {
   std::string about; ///< one line
   std::string file;  ///< the pack's path, for messages
   std::vector<std::string> objects; ///< file names of its shared objects up to ".so": "libcrypto", "libpython3*"
+  std::vector<std::string> sections; ///< of an ELF file that holds this library, whatever it is called: ".go.buildinfo"
   std::vector<HeaderDefault> headers;
   std::vector<LibraryFunction> functions;
   std::vector<LinkEffect> on_load;

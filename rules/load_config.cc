@@ -7,28 +7,10 @@
 
 namespace initorder {
 
-static void read(const YamlValue &value, ConfigVariable::Default &out) {
-  Fields fields(value, "a default");
-  fields.required("since", out.since);
-  fields.required("value", out.value);
-  fields.done();
-}
-
 static void read(const YamlValue &value, ConfigVariable &out) {
   Fields fields(value, "a variable of the configuration");
   fields.required("parameters", out.parameters);
   fields.required("variable", out.variable);
-  fields.optional("defaults", out.defaults);
-  fields.required("source", out.source);
-  fields.done();
-}
-
-static void read(const YamlValue &value, LoadOrder &out) {
-  Fields fields(value, "a load order");
-  fields.required("module", out.module);
-  fields.required("before-libraries", out.libraries);
-  fields.required("effect", out.effect);
-  fields.optional("why", out.why);
   fields.required("source", out.source);
   fields.done();
 }
@@ -41,14 +23,15 @@ void read_host_config(const YamlValue &value, const std::vector<ScenarioVariable
   fields.optional("module-parameter", out.module_parameter);
   fields.optional("include", out.include);
   fields.optional("import", out.import);
+  fields.optional("module-path-symbol", out.path_symbol);
   fields.optional("module-folders", out.folders);
   fields.required("module-files", out.module_files);
   fields.optional("version-symbol", out.version_symbol);
-  fields.optional("version-define", out.version_define);
+  fields.optional("program-version-symbol", out.program_version_symbol);
+  fields.optional("version-defines", out.version_defines);
   fields.optional("variables", out.variables);
-  fields.optional("load-order", out.orders);
   fields.optional("database-parameter", out.database_parameter);
-  fields.optional("database-module", out.database_module);
+  fields.optional("database-modules", out.database_modules);
   fields.required("source", out.source);
   fields.done();
   std::vector<std::string> known;

@@ -14,7 +14,7 @@ static void read(const YamlValue &value, HeaderDefault &out) {
 
 static void read(const YamlValue &value, LinkEffect &out) {
   Fields fields(value, "an on-load effect");
-  fields.required("links", out.link_library);
+  fields.optional("links", out.link_library);
   fields.required("effect", out.effect);
   fields.optional("why", out.why);
   fields.required("source", out.source);
@@ -35,6 +35,7 @@ static void read(const YamlValue &value, LibraryPack &out) {
   fields.required("library", out.name);
   fields.required("about", out.about);
   fields.optional_filled("objects", out.objects);
+  fields.optional_filled("sections", out.sections);
   fields.optional("headers", out.headers);
   fields.optional("functions", out.functions);
   fields.optional("on-load", out.on_load);

@@ -24,7 +24,7 @@ inline HostConfig words() {
   out.module_parameter = {"modparam", "modparamx"};
   out.include = {"include_file"};
   out.import = {"import_file"};
-  out.variables.push_back({{"threads_mode"}, "mode", {}, ""});
+  out.variables.push_back({{"threads_mode"}, "mode", ""});
   return out;
 }
 
