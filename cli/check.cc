@@ -6,9 +6,8 @@
 #include "cli/write_report.h"
 #include "deployment/deployment.h"
 #include "deployment/hints.h"
-#include "deployment/predict.h"
+#include "deployment/verdict.h"
 #include "reports/describe.h"
-#include "rules/engine.h"
 #include "rules/nearest.h"
 
 #include <fmt/format.h>
@@ -88,18 +87,17 @@ Result<deployment::Request> request_of(const CheckArguments &arguments) {
 
 Report report_of(const deployment::Deployment &deployment, const Packs &packs, std::vector<Check> checks) {
   Report report;
-  const EventSequence events = deployment::predict(deployment, packs);
   report.version = INITORDER_VERSION;
   std::error_code ignored;
   report.root = fs::current_path(ignored).string();
   report.host = deployment.host->title;
   report.host_name = deployment.host->name;
   report.layout = deployment.program;
-  report.findings = judge({events}, checks, *deployment.host);
+  report.findings = deployment::verdict_of(deployment, packs, checks);
   deployment::add_hints(deployment, packs, checks, report.findings);
   report.checks = std::move(checks);
   report.caveats = deployment.caveats;
-  report.scenarios = {events.scenario};
+  report.scenarios = {deployment.scenario()};
   report.files = static_cast<unsigned>(deployment.config.files.size());
   report.modules = static_cast<unsigned>(deployment.modules.size());
   report.subject = fmt::format("{}: {} {}, {}, {}", deployment.config.files.front(), deployment.host->title,

@@ -163,6 +163,23 @@ void read_module(const std::vector<std::string> &folders, InstalledModule &modul
 
 } // namespace
 
+Scenario Deployment::scenario() const {
+  Scenario out;
+  for (const auto &[name, value] : variables)
+    if (!value.empty())
+      out[name] = value;
+  for (const ScenarioVariable &variable : host->scenario) {
+    if (variable.load_order_of.empty())
+      continue;
+    const auto found = std::ranges::find(modules, variable.load_order_of,
+                                         [](const InstalledModule &module) { return module.loaded.name; });
+    out[variable.name] = found == modules.end()     ? "absent"
+                         : found == modules.begin() ? "first"
+                                                    : fmt::format("behind {}", std::prev(found)->loaded.name);
+  }
+  return out;
+}
+
 Deployment with_order(const Deployment &deployment, std::size_t from, std::size_t to) {
   Deployment out = deployment;
   // The modules are not looked for again; what they bring comes in another order.

@@ -43,6 +43,8 @@ struct Deployment {
   /// has no such variable.
   std::map<std::string, std::string> variables;
   std::vector<Caveat> caveats;
+
+  Scenario scenario() const; ///< what is known of it
 };
 
 /// Reads the configuration, then the files that it means. Errors: as config::parse().

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "deployment/hints.h"
 
-#include "deployment/predict.h"
-#include "rules/engine.h"
+#include "deployment/verdict.h"
 
 #include <fmt/format.h>
 
@@ -41,7 +40,7 @@ public:
 
   Outcome outcome_of(const Deployment &other) const {
     Outcome out;
-    for (const Finding &finding : judge({predict(other, packs_)}, checks_, *other.host)) {
+    for (const Finding &finding : verdict_of(other, packs_, checks_)) {
       out.left.insert(key_of(finding));
       if (!before_.contains(key_of(finding)))
         out.added.push_back(finding.rule);

@@ -78,9 +78,10 @@ void LoadEvents::add_effects(const InstalledModule &module, std::size_t number, 
   }
 }
 
-void LoadEvents::add_object(const InstalledModule &module, std::size_t number, std::vector<Event> &out) {
+/// False: it is there already.
+bool LoadEvents::add_object(const InstalledModule &module, std::size_t number, std::vector<Event> &out) {
   if (!loaded_.insert(number).second)
-    return;
+    return false;
   const auto &objects = deployment_.image.objects();
   const MappedObject &object = objects[number];
   std::set<std::string> told;
@@ -106,18 +107,22 @@ void LoadEvents::add_object(const InstalledModule &module, std::size_t number, s
     if (is_of_pack)
       add_effects(module, number, pack, told, out);
   }
+  return true;
 }
 
-void LoadEvents::add(const InstalledModule &module, std::vector<Event> &out) {
+std::vector<std::size_t> LoadEvents::add(const InstalledModule &module, std::vector<Event> &out) {
   Event event = event_of(module, module.object && module.problem.empty() ? kModuleLoad : kModuleMissing);
   event.call = "loadmodule " + module.loaded.name;
   event.why = module.problem;
   event.path = {{module.loaded.at, "", "loadmodule " + module.loaded.name + (module.path.empty() ? "" : ": " + module.path)}};
   out.push_back(std::move(event));
   // The server looks at a module's version when the libraries are there and their constructors have run.
+  std::vector<std::size_t> brought;
   if (module.object)
     for (const std::size_t number : deployment_.image.closure(*module.object))
-      add_object(module, number, out);
+      if (add_object(module, number, out))
+        brought.insert(brought.begin(), number);
+  return brought;
 }
 
 } // namespace initorder::deployment

@@ -18,11 +18,12 @@ class LoadEvents {
 public:
   LoadEvents(const Deployment &deployment, const Packs &packs);
 
-  /// Modules are to be given in load order.
-  void add(const InstalledModule &module, std::vector<Event> &out);
+  /// Modules are to be given in load order. The objects that this one brings, by number, in the order in which their
+  /// constructors run: what is needed before who needs it.
+  std::vector<std::size_t> add(const InstalledModule &module, std::vector<Event> &out);
 
 private:
-  void add_object(const InstalledModule &module, std::size_t number, std::vector<Event> &out);
+  bool add_object(const InstalledModule &module, std::size_t number, std::vector<Event> &out);
   void add_effects(const InstalledModule &module, std::size_t number, const LibraryPack &pack,
                    std::set<std::string> &told, std::vector<Event> &out);
   std::vector<PathStep> path_to(const InstalledModule &module, std::size_t number) const;
