@@ -78,6 +78,8 @@ void read_program(const Request &request, Deployment &out) {
   const HostConfig &host = out.host->config;
   out.program = request.program.empty() ? find_program(request, *out.host) : request.program;
   if (out.program.empty()) {
+    if (out.host->trace.programs.empty() && host.variables.empty())
+      return; // nothing that a program could tell
     out.caveats.push_back({Caveat::Kind::cannot_tell, {}, "the server's program is not found: name it with --program"});
     return;
   }
@@ -138,7 +140,8 @@ void read_module(const std::vector<std::string> &folders, InstalledModule &modul
   module.export_name = module.loaded.name;
   module.path = file_of(module.loaded, folders, out.host->config);
   if (module.path.empty()) {
-    module.problem = "not found in " + fmt::format("{}", fmt::join(folders, ", "));
+    module.problem = folders.empty() ? "no folder of modules is known: name one with --modules"
+                                     : fmt::format("not found in {}", fmt::join(folders, ", "));
     return;
   }
   const auto loaded = out.image.load(module.path);
