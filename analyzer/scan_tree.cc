@@ -6,6 +6,7 @@
 #include "analyzer/link/slim.h"
 #include "analyzer/parallel.h"
 #include "analyzer/prepass/prepass.h"
+#include "analyzer/simulate/scenarios.h"
 #include "analyzer/simulate/startup.h"
 #include "analyzer/tree/build_flags.h"
 #include "analyzer/tree/source_tree.h"
@@ -44,6 +45,7 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   std::for_each(host.functions.begin(), host.functions.end(), add);
   for (const LibraryPack &library : packs.libraries)
     std::for_each(library.functions.begin(), library.functions.end(), add);
+  seeds.deciders = decided_variables(host);
   for (const Phase &phase : host.phases) {
     seeds.names.insert(phase.opened_by.begin(), phase.opened_by.end());
     for (const EntryPoint &entry : phase.entries) {
@@ -59,7 +61,24 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   return seeds;
 }
 
-ExtractContext context_for(const SourceTree &tree, const Packs &packs, Kept &kept) {
+/// Its macros in each version: those that any version defines.
+VersionedLibrary versions_of(const LibraryPack &library, const Scenario &fixed) {
+  VersionedLibrary out{version_variable(library.name), {}, versions_wanted(library, fixed)};
+  std::set<std::string> names;
+  for (const LibraryVersion &version : library.versions)
+    for (const std::string &define : version.defines)
+      names.insert(define.substr(0, define.find('=')));
+  for (const LibraryVersion &version : library.versions) {
+    std::vector<VersionMacro> &macros = out.versions.emplace_back();
+    for (const std::string &name : names) {
+      const auto define = std::ranges::find_if(version.defines, [&](const std::string &d) { return d.starts_with(name + "="); });
+      macros.push_back({name, define == version.defines.end() ? "" : define->substr(name.size() + 1)});
+    }
+  }
+  return out;
+}
+
+ExtractContext context_for(const SourceTree &tree, const Packs &packs, const Scenario &fixed, Kept &kept) {
   ExtractContext context;
   context.root = tree.root;
   context.header_functions = std::move(kept.header_functions);
@@ -72,7 +91,23 @@ ExtractContext context_for(const SourceTree &tree, const Packs &packs, Kept &kep
   for (const LibraryPack &library : packs.libraries)
     for (const HeaderDefault &header : library.headers)
       context.header_defaults.emplace_back(header.header, header.defines);
+  for (const LibraryPack &library : packs.libraries)
+    if (!library.versions.empty())
+      context.libraries.push_back(versions_of(library, fixed));
   return context;
+}
+
+/// The functions that write a variable which one of them derives from what the scenario, or the process, decides.
+std::unordered_set<std::string> writers_of_decided(const TranslationUnitFacts &facts,
+                                                   const std::unordered_set<std::string> &deciders) {
+  std::unordered_set<std::string> deriving, out;
+  for (const FunctionFacts &function : facts.functions)
+    if (mentions_one_of(function, deciders))
+      deriving.insert(function.name);
+  for (const auto &[variable, writers] : facts.writers)
+    if (std::any_of(writers.begin(), writers.end(), [&](const std::string &name) { return deriving.contains(name); }))
+      out.insert(writers.begin(), writers.end());
+  return out;
 }
 
 /// Of all that the files say, keeps what the pre-pass found to matter: most of a function is logging, most of a
@@ -81,7 +116,7 @@ class WhatMatters {
   static constexpr std::size_t kSmallBlocks = 8;
 
 public:
-  explicit WhatMatters(const Kept &kept) : kept_(kept) {}
+  WhatMatters(const Kept &kept, const HostPack &host) : kept_(kept), deciders_(decided_variables(host)) {}
 
   /// Thread-safe.
   void keep(TranslationUnitFacts &facts, unsigned unit) {
@@ -94,10 +129,13 @@ public:
              (call.callee.kind == Expr::Kind::function && never_return.contains(call.callee.name));
     };
     std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
-    for (FunctionFacts &function : facts.functions) {
+    for (FunctionFacts &function : facts.functions)
       slim(function, interesting);
+    const std::unordered_set<std::string> deciding = writers_of_decided(facts, deciders_);
+    for (FunctionFacts &function : facts.functions) {
       // Nothing of interest is called from here; only if it is small can what it returns be worth knowing.
-      if (!kept_.names.contains(function.name) && function.blocks.size() > kSmallBlocks)
+      if (!kept_.names.contains(function.name) && !deciding.contains(function.name) &&
+          function.blocks.size() > kSmallBlocks)
         drop_body(function);
     }
     facts.functions.shrink_to_fit();
@@ -135,6 +173,7 @@ private:
   }
 
   const Kept &kept_;
+  const std::unordered_set<std::string> deciders_;
   std::mutex guard_;
   std::set<std::tuple<unsigned, std::string, unsigned, std::string>> headers_;
 };
@@ -143,7 +182,7 @@ private:
 Result<std::vector<TranslationUnitFacts>> extract_all(const ExtractContext &context, const SourceTree &tree,
                                                       const Kept &kept, const std::vector<ExtractJob> &files,
                                                       unsigned jobs, const ScanOptions &options) {
-  WhatMatters matters(kept);
+  WhatMatters matters(kept, *tree.host);
   std::vector<TranslationUnitFacts> facts(files.size());
   std::mutex guard;
   std::optional<Error> first_error;
@@ -178,10 +217,7 @@ void add_caveats(const std::vector<TranslationUnitFacts> &facts, std::vector<Cav
 }
 
 /// One caveat for each place, whichever scenarios met it.
-void add_untold(const std::vector<Simulation> &simulations, std::vector<Caveat> &out) {
-  std::vector<Caveat> all;
-  for (const Simulation &simulation : simulations)
-    all.insert(all.end(), simulation.untold.begin(), simulation.untold.end());
+void add_untold(std::vector<Caveat> all, std::vector<Caveat> &out) {
   const auto key = [](const Caveat &caveat) { return std::tie(caveat.at, caveat.what); };
   std::sort(all.begin(), all.end(), [&](const Caveat &a, const Caveat &b) { return key(a) < key(b); });
   all.erase(std::unique(all.begin(), all.end(), [&](const Caveat &a, const Caveat &b) { return key(a) == key(b); }),
@@ -191,7 +227,7 @@ void add_untold(const std::vector<Simulation> &simulations, std::vector<Caveat> 
 
 } // namespace
 
-Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given) {
+Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, const TakeSequence &take) {
   // What packs say for the tracer alone is no prediction.
   const Packs packs = predicted(given);
 
@@ -199,6 +235,9 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given) {
   Result<SourceTree> tree = read_source_tree(options.root, packs.hosts, options.host);
   if (!tree)
     return tree.error();
+  const Result<Scenario> fixed = checked_settings(packs, *tree->host, options.fixed);
+  if (!fixed)
+    return fixed.error();
   const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
 
   // Most files cannot lie between an entry point and an effect. The words in them tell which.
@@ -209,7 +248,7 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given) {
   Result<std::vector<ExtractJob>> files = compile_jobs(*tree, options.compile_database, kept.files);
   if (!files)
     return files.error();
-  const ExtractContext context = context_for(*tree, packs, kept);
+  const ExtractContext context = context_for(*tree, packs, *fixed, kept);
   Result<std::vector<TranslationUnitFacts>> facts = extract_all(context, *tree, kept, *files, jobs, options);
   if (!facts)
     return facts.error();
@@ -225,17 +264,21 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given) {
 
   // Names get their meaning across files. From here on the program is fixed, whatever the scenario.
   const Program program(*tree, packs, std::move(*facts), kept, wanted);
-  Result<std::vector<Scenario>> scenarios = scenarios_of(program, packs, options.fixed);
-  if (!scenarios)
-    return scenarios.error();
+  const std::vector<Scenario> scenarios = scenarios_of(program, packs, *fixed);
 
   malloc_trim(0);
 
   // Each scenario is a start-up of its own.
-  std::vector<Simulation> simulations = simulate(program, packs, *scenarios, jobs);
-  add_untold(simulations, result.caveats);
-  for (Simulation &simulation : simulations)
-    result.sequences.push_back(std::move(simulation.sequence));
+  std::vector<Caveat> untold;
+  simulate(program, packs, scenarios, [&](Simulation simulation) {
+    untold.insert(untold.end(), simulation.untold.begin(), simulation.untold.end());
+    if (options.progress)
+      options.progress({"simulating", static_cast<unsigned>(result.scenarios.size() + 1),
+                        static_cast<unsigned>(scenarios.size())});
+    result.scenarios.push_back(simulation.sequence.scenario);
+    take(*result.host, simulation.sequence);
+  });
+  add_untold(std::move(untold), result.caveats);
   return result;
 }
 

@@ -32,7 +32,7 @@ struct ScanResult {
   const HostPack *host = nullptr; ///< into the packs given
   std::string layout;
   std::filesystem::path root;     ///< absolute
-  std::vector<EventSequence> sequences; ///< one per scenario
+  std::vector<Scenario> scenarios; ///< that were simulated
   std::vector<Caveat> caveats;
   unsigned files = 0;
   unsigned parsed = 0;
@@ -40,8 +40,11 @@ struct ScanResult {
   unsigned modules = 0;
 };
 
+/// Is given the events of one scenario after the other. The host is into the packs given.
+using TakeSequence = std::function<void(const HostPack &host, const EventSequence &sequence)>;
+
 /// Errors: gone, denied (the root, or the compile database), unknown (no host pack knows the tree; a
 /// variable that no host pack has), malformed (a compile database).
-Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs);
+Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &packs, const TakeSequence &take);
 
 } // namespace initorder

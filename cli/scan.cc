@@ -12,9 +12,9 @@
 #include "rules/engine.h"
 #include "rules/nearest.h"
 
-#include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <optional>
 
 namespace initorder {
 namespace {
@@ -30,7 +30,8 @@ Result<Scenario> fixed_scenario(const std::vector<std::string> &settings) {
   return scenario;
 }
 
-Result<ScanResult> scan_with_progress(const ScanArguments &arguments, Scenario fixed, const Packs &packs) {
+Result<ScanResult> scan_with_progress(const ScanArguments &arguments, Scenario fixed, const Packs &packs,
+                                      const TakeSequence &take) {
   ProgressLine progress(arguments.quiet);
   ScanOptions options;
   options.root = arguments.path;
@@ -39,21 +40,21 @@ Result<ScanResult> scan_with_progress(const ScanArguments &arguments, Scenario f
   options.jobs = arguments.jobs;
   options.fixed = std::move(fixed);
   options.progress = [&](const ScanProgress &step) { progress.show(step); };
-  return scan_tree(options, packs);
+  return scan_tree(options, packs, take);
 }
 
-Report report_of(ScanResult scan, std::vector<Check> checks, const Only &only) {
+Report report_of(ScanResult scan, std::vector<Finding> findings, std::vector<Check> checks, const Only &only) {
   Report report;
   report.version = INITORDER_VERSION;
   report.root = scan.root.string();
   report.host = scan.host->title;
   report.host_name = scan.host->name;
   report.layout = scan.layout;
-  report.findings = judge(scan.sequences, checks, *scan.host);
+  report.findings = std::move(findings);
   keep_only(report.findings, only);
   report.checks = std::move(checks);
   report.caveats = std::move(scan.caveats);
-  std::ranges::transform(scan.sequences, std::back_inserter(report.scenarios), &EventSequence::scenario);
+  report.scenarios = std::move(scan.scenarios);
   report.files = scan.files;
   report.parsed = scan.parsed;
   report.ruled_out = scan.ruled_out;
@@ -84,10 +85,17 @@ ExitStatus run_scan(const ScanArguments &arguments) {
     return fail(output.error());
 
   // The work: the tree becomes events, and the rules judge them.
-  Result<ScanResult> scan = scan_with_progress(arguments, std::move(*fixed), packs.value());
+  std::optional<Judge> judge;
+  Result<ScanResult> scan = scan_with_progress(arguments, std::move(*fixed), packs.value(),
+                                               [&](const HostPack &host, const EventSequence &sequence) {
+                                                 if (!judge)
+                                                   judge.emplace(*checks, host);
+                                                 judge->add(sequence);
+                                               });
   if (!scan)
     return fail(scan.error());
-  Report report = report_of(std::move(*scan), std::move(*checks), only.value());
+  std::vector<Finding> findings = judge ? judge->findings() : std::vector<Finding>();
+  Report report = report_of(std::move(*scan), std::move(findings), std::move(*checks), only.value());
   report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
 
   // From here the report is final.

@@ -32,9 +32,6 @@ std::string runner_of(const Place &place);
 /// "12 warnings", "1 warning".
 std::string count_of(std::size_t count, std::string_view noun);
 
-/// The scenarios as few alternatives: "tls_threads_mode=0|2, tls=last; or tls=absent". Empty for none.
-std::string describe(const std::vector<Scenario> &scenarios);
-
 /// "3 findings (1 error, 2 warnings)".
 std::string tally_of(const std::vector<Finding> &findings);
 

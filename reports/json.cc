@@ -50,7 +50,7 @@ Json json_of(const Finding &finding, const std::string &fingerprint) {
           {"site", json_of(finding.site)},
           {"call", finding.call},
           {"certainty", name_of(finding.certainty)},
-          {"scenarios", finding.scenarios},
+          {"scenarios", json_of_scenarios(finding.scenarios)},
           {"fingerprint", fingerprint},
           {"events", json_of(finding.events)},
           {"related", json_of(finding.related)},

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "reports/json_output.h"
 
+#include "reports/scenario_table.h"
+
 namespace initorder {
+
+Json json_of_scenarios(const std::vector<ScenarioAnswer> &table) {
+  Json rows = Json::array();
+  for (const AnswerBox &box : boxes_of(table))
+    rows.push_back({{"values", box.values}, {"answer", name_of(box.answer)}});
+  return rows;
+}
 
 std::string text_of(const Json &value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);

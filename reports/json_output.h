@@ -2,16 +2,22 @@
 // What the two formats made of JSON share.
 #pragma once
 
+#include "rules/finding.h"
+
 #include <nlohmann/json.hpp>
 
 #include <functional>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace initorder {
 
 using Json = nlohmann::ordered_json;
+
+/// A finding's table: [{"values": {"tls": ["first", "last"]}, "answer": "holds"}]. Empty: the same in all scenarios.
+Json json_of_scenarios(const std::vector<ScenarioAnswer> &table);
 
 /// The value on one line. Bytes that are not UTF-8 (a name in a source tree may hold any) become U+FFFD.
 std::string text_of(const Json &value);

@@ -87,7 +87,7 @@ Json properties_of(const Finding &finding, std::size_t flows) {
           {"source", shown.source},
           {"certainty", name_of(finding.certainty)},
           {"conditions", shown.conditions},
-          {"scenarios", finding.scenarios},
+          {"scenarios", json_of_scenarios(finding.scenarios)},
           {"hints", finding.hints},
           {"entryPoints", std::move(entry_points)},
           {"codeFlowsLeftOut", finding.events.size() + finding.related.size() - flows}};

@@ -2,6 +2,7 @@
 #include "reports/text_finding.h"
 
 #include "reports/describe.h"
+#include "reports/scenario_table.h"
 
 #include <fmt/format.h>
 
@@ -106,10 +107,9 @@ void write_finding(const Finding &finding, const FindingContext &context, Page &
   const Event &shown = finding.events.front();
   page.row("where", describe(shown.place));
   page.row("why", with_source(shown.why, shown.source));
-  if (!finding.scenarios.empty())
-    page.row("when", "holds when " + describe(finding.scenarios));
-  else if (context.scenarios > 1)
-    page.row("when", "holds in every scenario");
+  if (finding.scenarios.empty() && context.scenarios > 1)
+    page.row("when", finding.certainty == Certainty::always ? "holds in every scenario" : "cannot tell, in any scenario");
+  write_scenarios(finding.scenarios, "when", page);
   write_conditions(shown, page);
   write_path(shown.path, page);
   if (context.all_paths)

@@ -5,7 +5,7 @@
 #include "rules/event.h"
 
 #include <map>
-#include <string_view>
+#include <string>
 #include <tuple>
 
 namespace initorder {
@@ -14,7 +14,6 @@ namespace initorder {
 enum class SiteId : unsigned {};
 enum class EntryId : unsigned {};
 
-/// Keeps references to the events' texts: the events must live longer.
 class EventKeys {
 public:
   /// The place of the call, and the call. A place without a line is told apart by unit and function:
@@ -22,8 +21,8 @@ public:
   SiteId site_of(const Event &event) {
     const bool has_line = event.site.line != 0;
     return SiteId{number(sites_, {event.site.file, event.site.line, event.site.column, event.call,
-                                  has_line ? std::string_view() : event.site_unit,
-                                  has_line ? std::string_view() : event.site_function})};
+                                  has_line ? std::string() : event.site_unit,
+                                  has_line ? std::string() : event.site_function})};
   }
   /// The phase, the module and the function through which the event was reached.
   EntryId entry_of(const Event &event) {
@@ -31,7 +30,7 @@ public:
   }
 
 private:
-  using Text = std::string_view;
+  using Text = std::string;
   using Site = std::tuple<Text, unsigned, unsigned, Text, Text, Text>;
   using Entry = std::tuple<Text, Text, Text>;
 
@@ -39,7 +38,7 @@ private:
     return known.try_emplace(key, static_cast<unsigned>(known.size())).first->second;
   }
   /// The first step of a path may be the phase itself, which has no function.
-  static Text first_function(const Event &event) {
+  static const Text &first_function(const Event &event) {
     for (const PathStep &step : event.path)
       if (!step.function.empty())
         return step.function;

@@ -10,6 +10,21 @@
 
 namespace initorder {
 
+/// Whether a rule is broken in one scenario. A later one is the stronger.
+enum class Answer : std::uint8_t {
+  does_not,
+  cannot_tell, ///< it depends on what the scenario does not fix and the source does not tell
+  holds,
+};
+
+/// One row of a finding's table.
+struct ScenarioAnswer {
+  Scenario scenario; ///< only of variables that make a difference
+  Answer answer = Answer::holds;
+
+  friend bool operator==(const ScenarioAnswer &, const ScenarioAnswer &) = default;
+};
+
 /// One hazard site: the place of the call, with every entry point that reaches it.
 struct Finding {
   std::string rule;            ///< the check's id
@@ -23,9 +38,9 @@ struct Finding {
   /// Events that explain the finding without standing at the site: the milestone that came too late,
   /// the allocator that was set. May be empty.
   std::vector<Event> related;
-  /// The scenarios in which the rule is broken, without the variables that make no difference.
-  /// Empty: in every scenario.
-  std::vector<Scenario> scenarios;
+  /// Scenario by scenario, whether the rule is broken, without the variables that make no difference. Empty:
+  /// `certainty` tells it for every scenario.
+  std::vector<ScenarioAnswer> scenarios;
   Certainty certainty = Certainty::always;
   /// Changes of the configuration that cure it, each a sentence with its place. May be empty.
   std::vector<std::string> hints;

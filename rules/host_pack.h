@@ -82,7 +82,7 @@ struct ScenarioVariable {
   std::string title;
   std::string global;                  ///< the host's global variable; empty: none
   std::vector<std::string> also_globals; ///< other globals that hold the same value
-  std::string load_order_of;           ///< a module: values are first, last, absent
+  std::string load_order_of;           ///< a module: values are first, last, absent (not loaded at all)
   std::vector<std::string> values;     ///< to enumerate; the first is the default
 };
 

@@ -52,6 +52,8 @@ struct CallEffect {
   std::string why;                   ///< one sentence; may be empty
   /// Only the first has it: an earlier event of the same process with one of these effects leaves nothing to do.
   std::vector<std::string> unless_earlier;
+  /// Only in these versions of the library, by LibraryVersion::value; empty: in all.
+  std::vector<std::string> versions;
   bool measured = false;             ///< the tracer sees this effect happen here, and only where it is so marked
   bool predicted = true;             ///< the analyzer reads it. YAML: `measured: true` is for the tracer alone,
                                      ///< `measured: also` for both
@@ -95,6 +97,13 @@ struct HeaderDefault {
   std::vector<std::string> defines; ///< "OPENSSL_VERSION_NUMBER=0x30000000L"
 };
 
+/// What its header says of one version of the library. The versions are a variable of the scenarios that has the
+/// library's name.
+struct LibraryVersion {
+  std::string value;                  ///< "3.0": this version, and those up to the next that is listed
+  std::vector<std::string> defines; ///< "OPENSSL_VERSION_NUMBER=0x30000000L"; what only other versions define, it does not
+};
+
 /// What loading a shared object does by itself (ELF constructors of a library that a module links).
 struct LinkEffect {
   std::string link_library; ///< "secsipid" for -lsecsipid; empty: any of the pack's objects (not for the analyzer)
@@ -110,6 +119,7 @@ struct LibraryPack {
   std::vector<std::string> objects; ///< file names of its shared objects up to ".so": "libcrypto", "libpython3*"
   std::vector<std::string> sections; ///< of an ELF file that holds this library, whatever it is called: ".go.buildinfo"
   std::vector<HeaderDefault> headers;
+  std::vector<LibraryVersion> versions; ///< ascending; empty: its version makes no difference that is known
   std::vector<LibraryFunction> functions;
   std::vector<LinkEffect> on_load;
   std::vector<OwnCall> own_calls; ///< made by its objects

@@ -57,6 +57,7 @@ static void read(const YamlValue &value, CallEffect &out) {
   fields.optional_filled("when", out.when);
   fields.optional("why", out.why);
   fields.optional_filled("unless-earlier", out.unless_earlier);
+  fields.optional_filled("versions", out.versions);
   if (const std::optional<YamlValue> measured = fields.take("measured"))
     read_measured(*measured, out);
   fields.done();

@@ -2,6 +2,8 @@
 #include "rules/load_function.h"
 #include "rules/packs.h"
 
+#include <algorithm>
+
 namespace initorder {
 
 static void read(const YamlValue &value, HeaderDefault &out) {
@@ -9,6 +11,14 @@ static void read(const YamlValue &value, HeaderDefault &out) {
   fields.required("header", out.header);
   fields.required("defines", out.defines);
   fields.name_once("header", "header");
+  fields.done();
+}
+
+static void read(const YamlValue &value, LibraryVersion &out) {
+  Fields fields(value, "a version");
+  fields.required("value", out.value);
+  fields.required("defines", out.defines);
+  fields.name_once("value", "version");
   fields.done();
 }
 
@@ -37,11 +47,19 @@ static void read(const YamlValue &value, LibraryPack &out) {
   fields.optional_filled("objects", out.objects);
   fields.optional_filled("sections", out.sections);
   fields.optional("headers", out.headers);
+  fields.optional_filled("versions", out.versions);
   fields.optional("functions", out.functions);
   fields.optional("on-load", out.on_load);
   fields.optional("own-calls", out.own_calls);
   fields.done();
   out.file = value.document().file();
+  for (const LibraryFunction &function : out.functions)
+    for (const CallEffect &effect : function.effects)
+      for (const std::string &version : effect.versions)
+        if (std::ranges::find(out.versions, version, &LibraryVersion::value) == out.versions.end())
+          value.document().mistake(out.file + ":" + std::to_string(function.line),
+                                   "'" + function.name + "' has an effect in version '" + version +
+                                       "', which is not in 'versions'");
 }
 
 Result<LibraryPack> load_library_pack(const std::filesystem::path &file) {

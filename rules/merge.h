@@ -13,43 +13,43 @@ namespace initorder {
 
 class Merge {
 public:
-  /// `sequences`: how many there are.
-  Merge(const Check &check, std::size_t sequences, EventKeys &keys)
-      : check_(check), sequences_(sequences), keys_(keys) {}
+  /// Keeps references to both.
+  Merge(const Check &check, EventKeys &keys) : check_(check), keys_(keys) {}
+
+  const Check &check() const { return check_; }
 
   /// Adds a violation found in the sequence with this number. To be called in the order of the
-  /// sequences, and within one in the order of events. The events must outlive the merge.
+  /// sequences, and within one in the order of events. Events that are needed later are copied.
   void add(std::size_t sequence, const std::vector<Event> &events, const Violation &violation);
 
-  /// A finding, with the sequences (by number) in which it holds in place of its scenarios.
+  /// A finding, with the answer for each sequence in place of its scenarios.
   struct Merged {
     Finding finding;
-    std::vector<bool> holds;
+    std::vector<Answer> answers;
   };
-  /// In order of first appearance.
-  std::vector<Merged> findings() const;
+  /// In order of first appearance. `sequences`: how many there were.
+  std::vector<Merged> findings(std::size_t sequences) const;
 
 private:
   /// One way to reach a site.
   struct Entry {
     EntryId id;
-    const Event *event;
+    Event event;
     const Pattern *pattern;
     Certainty certainty;
   };
   /// What becomes one finding.
   struct Draft {
     std::vector<Entry> entries;
-    std::vector<const Event *> related;
-    std::set<std::tuple<std::string_view, SiteId, EntryId>> related_keys; ///< effect, site, entry
-    std::vector<bool> holds;
+    std::vector<Event> related;
+    std::set<std::tuple<std::string, SiteId, EntryId>> related_keys; ///< effect, site, entry
+    std::vector<Answer> answers; ///< for the sequences up to the last that has it
   };
 
-  static bool add_entry(Draft &draft, const Entry &entry);
+  static bool add_entry(Draft &draft, EntryId id, const Event &event, const Violation &violation);
   Finding finding_of(const Draft &draft) const;
 
   const Check &check_;
-  std::size_t sequences_;
   EventKeys &keys_;
   std::vector<Draft> drafts_;
   std::unordered_map<SiteId, std::size_t> by_site_; ///< index into drafts_

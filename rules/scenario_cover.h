@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Says in few words in which scenarios something holds.
+// What the scenarios in which something holds have in common.
 #pragma once
 
-#include "rules/event.h"
+#include "rules/finding.h"
 
 #include <vector>
 
 namespace initorder {
 
-/// The scenarios of `all` for which `holds` (of the same length) is set, without the variables that make
-/// no difference, sorted and each once. Empty when it holds in all. `holds` has at least one set.
-std::vector<Scenario> cover(const std::vector<Scenario> &all, const std::vector<bool> &holds);
+/// The answer for each of `all`, without the variables that make no difference. Empty when the answer is
+/// everywhere the same. Both are of one length; of two scenarios that are equal the stronger answer counts.
+std::vector<ScenarioAnswer> cover(const std::vector<Scenario> &all, const std::vector<Answer> &answers);
 
 } // namespace initorder

@@ -59,6 +59,13 @@ bool is_excused(const Companions &unless, Violation &out) {
   return false;
 }
 
+/// Whether the violation is there only where the module is loaded: it is the module's own, or needs an event of it.
+bool presupposes(const SequenceIndex &index, const Violation &violation, const std::string &module) {
+  const auto is_of_module = [&](Position at) { return index.events()[at].place.module == module; };
+  return is_of_module(violation.at) ||
+         std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
+}
+
 /// Whether the event has no effect because another has had it: a library that is initialised is not
 /// initialised again. That another module has done it is no comfort where that module is not loaded.
 bool has_happened(const SequenceIndex &index, Violation &out) {
@@ -72,7 +79,7 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
     const bool inherited = earlier.place.process_id == event.place.process_id || earlier.place.process_id == kMainProcess;
     if (at >= out.at || !inherited || earlier.site == event.site)
       continue; // what the call itself has done does not excuse it
-    if (earlier.certainty == Certainty::always && earlier.place.module == event.place.module)
+    if (earlier.certainty == Certainty::always && presupposes(index, out, earlier.place.module))
       return true;
     perhaps = true;
   }

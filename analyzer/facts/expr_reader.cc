@@ -25,18 +25,32 @@ Expr integer(std::int64_t value) {
 
 } // namespace
 
-std::string record_name(const clang::RecordDecl *record) {
+std::string RecordNames::plain(const clang::RecordDecl *record) {
   if (record->getIdentifier())
     return record->getName().str();
-  if (const clang::TypedefNameDecl *name = record->getTypedefNameForAnonDecl())
-    return name->getName().str();
-  const clang::SourceManager &sources = record->getASTContext().getSourceManager();
-  const clang::PresumedLoc at = sources.getPresumedLoc(sources.getExpansionLoc(record->getLocation()), false);
-  return at.isValid() ? "unnamed at " + std::string(at.getFilename()) + ":" + std::to_string(at.getLine())
-                      : std::string();
+  const clang::TypedefNameDecl *name = record->getTypedefNameForAnonDecl();
+  return name ? name->getName().str() : std::string();
 }
 
-std::string record_name(clang::QualType type) {
+std::string RecordNames::name(const clang::RecordDecl *record) const {
+  const std::string named = plain(record);
+  const clang::SourceManager &sources = record->getASTContext().getSourceManager();
+  const clang::SourceLocation location = sources.getExpansionLoc(record->getLocation());
+  const clang::PresumedLoc at = sources.getPresumedLoc(location, false);
+  if (at.isInvalid() || sources.isInSystemHeader(location))
+    return named;
+  const std::string file = relative_(at.getFilename());
+  return named.empty() ? "unnamed at " + file + ":" + std::to_string(at.getLine()) : named + "@" + file;
+}
+
+Symbol RecordNames::of(const clang::RecordDecl *record) {
+  const auto [known, added] = names_.try_emplace(llvm::cast<clang::RecordDecl>(record->getCanonicalDecl()));
+  if (added)
+    known->second = name(record->getDefinition() ? record->getDefinition() : record);
+  return known->second;
+}
+
+Symbol RecordNames::of(clang::QualType type) {
   if (type.isNull())
     return {};
   for (;;) {
@@ -48,7 +62,7 @@ std::string record_name(clang::QualType type) {
       break;
   }
   const clang::RecordType *record = type->getAs<clang::RecordType>();
-  return record ? record_name(record->getDecl()) : std::string();
+  return record ? of(record->getDecl()) : Symbol();
 }
 
 std::string variable_name(const clang::VarDecl *variable) {
@@ -91,7 +105,6 @@ Expr ExprReader::read_reference(const clang::ValueDecl *declaration) {
       out.index = variable->isImplicit() ? 1 : 0;
       out.name = variable_name(variable);
     }
-    out.record = record_name(variable->getType());
   }
   return out;
 }
@@ -143,7 +156,7 @@ Expr ExprReader::read_list(const clang::InitListExpr *list) {
     list = semantic;
   Expr out = make(Expr::Kind::aggregate);
   if (list->getType()->isRecordType())
-    out.record = record_name(list->getType());
+    out.record = records_.of(list->getType());
   std::vector<std::string> names;
   if (const clang::RecordType *record = list->getType()->getAs<clang::RecordType>())
     for (const clang::FieldDecl *field : record->getDecl()->fields())
@@ -200,7 +213,7 @@ Expr ExprReader::read(const clang::Expr *expr) {
     Expr out = make(Expr::Kind::field, {read(member->getBase())});
     out.name = member->getMemberDecl()->getNameAsString();
     if (field)
-      out.record = record_name(field->getParent());
+      out.record = records_.of(field->getParent());
     return out;
   }
   if (const auto *subscript = dyn_cast<clang::ArraySubscriptExpr>(expr))

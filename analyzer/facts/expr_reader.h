@@ -8,14 +8,32 @@
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 
+#include <functional>
+#include <string>
 #include <unordered_map>
 
 namespace initorder {
 
-/// The tag of the structure that `type` is, points to, or is an array of; its typedef when it has no tag, its
-/// place when it has neither.
-std::string record_name(clang::QualType type);
-std::string record_name(const clang::RecordDecl *record);
+/// The structures of one translation unit, by name. Modules have structures of one name that are not the same:
+/// "usrloc_api@modules/usrloc/usrloc.h" says which is meant (plain_record() of facts.h takes that off).
+class RecordNames {
+public:
+  /// `relative` gives the path of a file as reports show it.
+  explicit RecordNames(std::function<std::string(const std::string &)> relative) : relative_(std::move(relative)) {}
+
+  /// Of the structure that `type` is, points to, or is an array of: its tag, its typedef when it has no tag, its
+  /// place when it has neither.
+  Symbol of(clang::QualType type);
+  Symbol of(const clang::RecordDecl *record);
+  /// Without its place.
+  static std::string plain(const clang::RecordDecl *record);
+
+private:
+  std::string name(const clang::RecordDecl *record) const;
+
+  std::function<std::string(const std::string &)> relative_;
+  std::unordered_map<const clang::RecordDecl *, Symbol> names_; ///< by canonical declaration
+};
 
 /// The name under which a variable is known in its translation unit: "x", or "function::x" for a static local.
 std::string variable_name(const clang::VarDecl *variable);
@@ -23,7 +41,7 @@ std::string variable_name(const clang::VarDecl *variable);
 /// Reads the expressions of one function (or of one initialiser: then there are no parameters and calls).
 class ExprReader {
 public:
-  explicit ExprReader(clang::ASTContext &context) : context_(context) {}
+  ExprReader(clang::ASTContext &context, RecordNames &records) : context_(context), records_(records) {}
 
   Expr read(const clang::Expr *expr);
 
@@ -38,6 +56,7 @@ private:
   Expr read_list(const clang::InitListExpr *list);
 
   clang::ASTContext &context_;
+  RecordNames &records_;
   std::unordered_map<const clang::Expr *, std::uint32_t> calls_;
   std::unordered_map<const clang::VarDecl *, std::uint32_t> locals_;
 };

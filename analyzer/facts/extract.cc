@@ -5,6 +5,8 @@
 
 #include "analyzer/facts/function_reader.h"
 #include "analyzer/facts/undeclared_names.h"
+#include "analyzer/facts/variants.h"
+#include "analyzer/facts/version_macros.h"
 
 #include "clang/AST/Attr.h"
 #include "clang/Basic/Diagnostic.h"
@@ -51,7 +53,8 @@ struct FileIdHash {
 
 class FactsConsumer : public clang::SemaConsumer {
 public:
-  FactsConsumer(const ExtractContext &context, TranslationUnitFacts &out) : context_(context), out_(out) {}
+  FactsConsumer(const ExtractContext &context, TranslationUnitFacts &out)
+      : context_(context), out_(out), records_([this](const std::string &path) { return relative(path); }) {}
 
   void InitializeSema(clang::Sema &sema) override {
     undeclared_ = llvm::makeIntrusiveRefCnt<UndeclaredNames>(sema);
@@ -126,7 +129,7 @@ private:
     const clang::SourceManager &sources = ast_->getSourceManager();
     if (sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
       return;
-    auto facts = read_function(function, *ast_, [this](clang::SourceLocation at) { return place(at); }, out_.writers);
+    auto facts = read_function(function, *ast_, records_, [this](clang::SourceLocation at) { return place(at); }, out_.writers);
     read_static_locals(function);
     if (facts)
       note_numbers(*facts);
@@ -171,12 +174,12 @@ private:
     VariableFacts facts;
     facts.name = variable_name(variable);
     if (!variable->getType()->isPointerType())
-      facts.record = record_name(variable->getType());
+      facts.record = records_.of(variable->getType());
     facts.is_static = !variable->isExternallyVisible();
     facts.at = place(variable->getLocation());
     if (const clang::Expr *initialiser = variable->getInit()) {
       facts.has_initialiser = true;
-      facts.initialiser = ExprReader(*ast_).read(initialiser);
+      facts.initialiser = ExprReader(*ast_, records_).read(initialiser);
       note_escapes(facts.initialiser, out_.writers);
     }
     out_.variables.push_back(std::move(facts));
@@ -186,23 +189,33 @@ private:
     if (!name->getIdentifier() || !context_.records.contains(name->getName().str()))
       return;
     if (const auto *record = name->getUnderlyingType()->getAs<clang::RecordType>())
-      out_.aliases[name->getName().str()] = record_name(record->getDecl());
+      out_.aliases[name->getName().str()] = RecordNames::plain(record->getDecl());
   }
 
   const ExtractContext &context_;
   TranslationUnitFacts &out_;
+  RecordNames records_;
   clang::ASTContext *ast_ = nullptr;
   llvm::IntrusiveRefCntPtr<UndeclaredNames> undeclared_;
   std::unordered_map<clang::FileID, std::uint32_t, FileIdHash> files_;
 };
 
+/// For each library of the context: the version that was chosen, and what the file asked.
+struct ChosenVersion {
+  unsigned chosen = 0;
+  VersionAnswers answers;
+};
+
 class FactsAction : public clang::ASTFrontendAction {
 public:
-  FactsAction(const ExtractContext &context, TranslationUnitFacts &out) : context_(context), out_(out) {}
+  FactsAction(const ExtractContext &context, std::vector<ChosenVersion> &versions, TranslationUnitFacts &out)
+      : context_(context), versions_(versions), out_(out) {}
 
 protected:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &compiler, llvm::StringRef) override {
     define_for_missing_headers(compiler.getPreprocessor());
+    for (std::size_t l = 0; l < versions_.size(); ++l)
+      choose_version(compiler.getPreprocessor(), context_.libraries[l], versions_[l].chosen, versions_[l].answers);
     return std::make_unique<FactsConsumer>(context_, out_);
   }
 
@@ -226,6 +239,7 @@ private:
   }
 
   const ExtractContext &context_;
+  std::vector<ChosenVersion> &versions_;
   TranslationUnitFacts &out_;
 };
 
@@ -234,6 +248,9 @@ private:
 struct Extractor::Impl {
   explicit Impl(const ExtractContext &given) : context(given) {}
 
+  Result<TranslationUnitFacts> parse(const ExtractJob &job, std::vector<ChosenVersion> &versions);
+  Result<TranslationUnitFacts> read(const ExtractJob &job, std::vector<ChosenVersion> &versions, std::size_t library);
+
   const ExtractContext &context;
   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files = llvm::vfs::createPhysicalFileSystem();
 };
@@ -241,7 +258,7 @@ struct Extractor::Impl {
 Extractor::Extractor(const ExtractContext &context) : impl_(std::make_unique<Impl>(context)) {}
 Extractor::~Extractor() = default;
 
-Result<TranslationUnitFacts> Extractor::extract(const ExtractJob &job) {
+Result<TranslationUnitFacts> Extractor::Impl::parse(const ExtractJob &job, std::vector<ChosenVersion> &versions) {
   std::vector<std::string> words = {"clang"};
   words.insert(words.end(), job.arguments.begin(), job.arguments.end());
   // Undeclared functions are calls by name, and what does not fit a guessed type is no reason to lose a body.
@@ -257,9 +274,9 @@ Result<TranslationUnitFacts> Extractor::extract(const ExtractJob &job) {
 
   TranslationUnitFacts out;
   ErrorCounter counter(out.errors, out.first_error);
-  impl_->files->setCurrentWorkingDirectory(job.directory.string());
+  files->setCurrentWorkingDirectory(job.directory.string());
   clang::CreateInvocationOptions options;
-  options.VFS = impl_->files;
+  options.VFS = files;
   options.Diags = clang::CompilerInstance::createDiagnostics(new clang::DiagnosticOptions, &counter, false);
   std::shared_ptr<clang::CompilerInvocation> invocation = clang::createInvocation(argv, options);
   if (!invocation)
@@ -271,12 +288,44 @@ Result<TranslationUnitFacts> Extractor::extract(const ExtractJob &job) {
   compiler.setInvocation(invocation);
   compiler.createDiagnostics(&counter, /*ShouldOwnClient=*/false);
   compiler.getDiagnostics().setFatalsAsError(true);
-  compiler.createFileManager(impl_->files);
-  FactsAction action(impl_->context, out);
+  compiler.createFileManager(files);
+  FactsAction action(context, versions, out);
   compiler.ExecuteAction(action);
   if (out.files.empty())
-    out.files.push_back(job.file.lexically_relative(impl_->context.root).generic_string());
+    out.files.push_back(job.file.lexically_relative(context.root).generic_string());
   return out;
+}
+
+/// Reads the file with each wanted version of this library and those after it, but only as often as it is another file.
+Result<TranslationUnitFacts> Extractor::Impl::read(const ExtractJob &job, std::vector<ChosenVersion> &versions,
+                                                   std::size_t library) {
+  if (library == versions.size())
+    return parse(job, versions);
+  const VersionedLibrary &asked = context.libraries[library];
+  std::vector<FileVariant> variants;
+  std::vector<VersionAnswers> answers; // of each variant
+  for (const unsigned version : asked.wanted) {
+    const auto same = [&](std::size_t v) { return answers[v][version] == answers[v][variants[v].values.front()]; };
+    std::size_t known = 0;
+    while (known < variants.size() && !same(known))
+      ++known;
+    if (known < variants.size()) {
+      variants[known].values.push_back(version);
+      continue;
+    }
+    versions[library] = {version, {}};
+    Result<TranslationUnitFacts> facts = read(job, versions, library + 1);
+    if (!facts)
+      return facts;
+    variants.push_back({{version}, std::move(*facts)});
+    answers.push_back(versions[library].answers);
+  }
+  return variants.size() == 1 ? std::move(variants.front().facts) : merge_variants(std::move(variants), asked.variable);
+}
+
+Result<TranslationUnitFacts> Extractor::extract(const ExtractJob &job) {
+  std::vector<ChosenVersion> versions(impl_->context.libraries.size());
+  return impl_->read(job, versions, 0);
 }
 
 } // namespace initorder

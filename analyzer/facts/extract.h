@@ -14,12 +14,26 @@
 
 namespace initorder {
 
+/// A macro of a library's version header.
+struct VersionMacro {
+  std::string name;
+  std::string text; ///< one token; empty: not defined
+};
+
+/// A library by whose version a tree may be another tree.
+struct VersionedLibrary {
+  std::string variable;                            ///< by whose value a merged function chooses: "version:openssl"
+  std::vector<std::vector<VersionMacro>> versions; ///< by version: all its macros
+  std::vector<unsigned> wanted;                    ///< the versions to read, by index; never empty
+};
+
 /// What is the same for all files of a tree.
 struct ExtractContext {
   std::filesystem::path root;
   std::unordered_set<std::string> header_functions; ///< functions whose bodies are read in headers too
   std::unordered_set<std::string> records;          ///< structure names whose aliases are wanted
   std::vector<std::pair<std::string, std::vector<std::string>>> header_defaults; ///< header, -D when it is not found
+  std::vector<VersionedLibrary> libraries;
 };
 
 /// One file to read: arguments are those of the compiler, without the compiler and the file.
@@ -36,6 +50,7 @@ public:
   ~Extractor();
   Extractor(const Extractor &) = delete;
 
+  /// Where a file asks for a library's version, what it is in each is merged: such functions begin with a choice.
   /// Parsing goes on past errors and missing headers; `errors` in the facts counts them.
   /// Errors: malformed (flags that the compiler does not take), denied, gone.
   Result<TranslationUnitFacts> extract(const ExtractJob &job);

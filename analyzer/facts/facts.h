@@ -19,6 +19,7 @@ struct FactPlace {
   std::uint32_t file = 0; ///< index into TranslationUnitFacts::files
   std::uint32_t line = 0; ///< from 1; where the macro is used, for what comes out of a macro
   std::uint32_t column = 0;
+  friend bool operator==(const FactPlace &, const FactPlace &) = default;
 };
 
 /// A name of the source: interned, because the same few thousand are said millions of times. Converts to
@@ -55,7 +56,7 @@ struct Expr {
     variable,    ///< a global, or a static local ("function::name")
     parameter,   ///< of the function that holds the expression, by index
     local,       ///< a local variable, by index
-    field,       ///< operands[0] . name; `record` is the structure's tag, or typedef if it has none
+    field,       ///< operands[0] . name of a `record`: the structure's tag, or typedef if it has none
     element,     ///< operands[0] [ some index ]
     call,        ///< the result of the call with this index
     logical_not, ///< ! operands[0]
@@ -72,10 +73,14 @@ struct Expr {
   std::uint32_t index = 0;
   std::int64_t integer = 0;
   Symbol name;
-  Symbol record;
+  Symbol record; ///< of a field or an aggregate; with the file that defines it: "db_func@src/lib/srdb1/db.h"
   std::vector<Symbol> fields;
   std::vector<Expr> operands;
+  friend bool operator==(const Expr &, const Expr &) = default;
 };
+
+/// The name of a structure as packs say it: without the file that defines it.
+inline std::string plain_record(const std::string &record) { return record.substr(0, record.find('@')); }
 
 /// A call. `index` is unique in its function, and what Expr::call refers to.
 struct CallFact {
@@ -83,12 +88,14 @@ struct CallFact {
   Expr callee; ///< a function, or where a pointer to it is read from
   std::vector<Expr> arguments;
   FactPlace at;
+  friend bool operator==(const CallFact &, const CallFact &) = default;
 };
 
 struct AssignFact {
   Expr target;
   Expr value;
   FactPlace at;
+  friend bool operator==(const AssignFact &, const AssignFact &) = default;
 };
 
 struct Step {
@@ -96,6 +103,7 @@ struct Step {
   Kind kind = Kind::call;
   CallFact call;     ///< kind call
   AssignFact assign; ///< kind assign; kind leave: `value` is what is returned
+  friend bool operator==(const Step &, const Step &) = default;
 };
 
 struct Edge {
@@ -104,6 +112,7 @@ struct Edge {
   bool implied = false; ///< otherwise, of a switch that has no default label
   std::int64_t low = 0, high = 0; ///< in_range, both inclusive: a case label
   std::uint32_t to = 0;
+  friend bool operator==(const Edge &, const Edge &) = default;
 };
 
 struct Block {
@@ -112,6 +121,7 @@ struct Block {
   Symbol condition_text;      ///< as written, shortened
   FactPlace condition_at;
   std::vector<Edge> edges;    ///< only such as the compiler has not ruled out
+  friend bool operator==(const Block &, const Block &) = default;
 };
 
 struct FunctionFacts {
@@ -121,18 +131,19 @@ struct FunctionFacts {
   bool is_constructor = false; ///< __attribute__((constructor))
   FactPlace at;                ///< of its name in its definition
   std::uint32_t parameters = 0;
-  std::vector<std::string> parameter_records; ///< structure that the parameter is or points to; "" for none
   std::uint32_t entry = 0, exit = 0; ///< indices into blocks
   std::vector<Block> blocks;
+  friend bool operator==(const FunctionFacts &, const FunctionFacts &) = default;
 };
 
 struct VariableFacts {
   std::string name;
-  std::string record; ///< structure that it is, or that its elements are; "" for none
+  Symbol record; ///< structure that it is, or that its elements are, as in Expr; "" for none
   bool is_static = false;
   FactPlace at;
   bool has_initialiser = false;
   Expr initialiser;
+  friend bool operator==(const VariableFacts &, const VariableFacts &) = default;
 };
 
 struct TranslationUnitFacts {

@@ -24,9 +24,9 @@ using Writers = std::unordered_map<std::string, std::unordered_set<std::string>>
 
 class FunctionReader {
 public:
-  FunctionReader(const clang::FunctionDecl *function, clang::ASTContext &context, const PlaceReader &place,
-                 Writers &writers)
-      : function_(function), context_(context), place_(place), writers_(writers), exprs_(context) {}
+  FunctionReader(const clang::FunctionDecl *function, clang::ASTContext &context, RecordNames &records,
+                 const PlaceReader &place, Writers &writers)
+      : function_(function), context_(context), place_(place), writers_(writers), exprs_(context, records) {}
 
   std::optional<FunctionFacts> read();
 
@@ -99,7 +99,6 @@ void FunctionReader::read_declaration(const clang::DeclStmt *statement, Block &o
     Expr target;
     target.kind = Expr::Kind::local;
     target.index = exprs_.local_index(variable);
-    target.record = record_name(variable->getType());
     add_assignment(std::move(target), exprs_.read(variable->getInit()), variable->getLocation(), out);
   }
 }
@@ -209,8 +208,6 @@ std::optional<FunctionFacts> FunctionReader::read() {
   out.is_constructor = function_->hasAttr<clang::ConstructorAttr>();
   out.at = place_(function_->getLocation());
   out.parameters = function_->getNumParams();
-  for (const clang::ParmVarDecl *parameter : function_->parameters())
-    out.parameter_records.push_back(record_name(parameter->getType()));
   out.entry = graph->getEntry().getBlockID();
   out.exit = graph->getExit().getBlockID();
   out.blocks.resize(graph->getNumBlockIDs());
@@ -233,8 +230,8 @@ void note_escapes(const Expr &expr, Writers &writers) {
 }
 
 std::optional<FunctionFacts> read_function(const clang::FunctionDecl *function, clang::ASTContext &context,
-                                           const PlaceReader &place, Writers &writers) {
-  return FunctionReader(function, context, place, writers).read();
+                                           RecordNames &records, const PlaceReader &place, Writers &writers) {
+  return FunctionReader(function, context, records, place, writers).read();
 }
 
 } // namespace initorder

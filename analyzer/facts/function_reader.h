@@ -18,7 +18,8 @@ using PlaceReader = std::function<FactPlace(clang::SourceLocation)>;
 /// Empty when Clang can make no graph of the body. `writers` gets the variables that the function writes
 /// or whose address it takes.
 std::optional<FunctionFacts>
-read_function(const clang::FunctionDecl *function, clang::ASTContext &context, const PlaceReader &place,
+read_function(const clang::FunctionDecl *function, clang::ASTContext &context, RecordNames &records,
+              const PlaceReader &place,
               std::unordered_map<std::string, std::unordered_set<std::string>> &writers);
 
 /// Adds the variables whose address `expr` lets out to `writers`, with an empty function name.

@@ -20,6 +20,28 @@ std::string key(const std::string &record, const std::string &field) { return re
 
 } // namespace
 
+std::unordered_set<std::string> decided_variables(const HostPack &host) {
+  std::unordered_set<std::string> out;
+  for (const ScenarioVariable &variable : host.scenario) {
+    out.insert(variable.global);
+    out.insert(variable.also_globals.begin(), variable.also_globals.end());
+  }
+  out.erase("");
+  for (const PlaceVariable &variable : host.place_variables)
+    out.insert(variable.global);
+  return out;
+}
+
+bool mentions_one_of(const FunctionFacts &function, const std::unordered_set<std::string> &names) {
+  bool found = false;
+  for_each_expr(function, [&](const Expr &expr) {
+    for_each_part(expr, [&](const Expr &part) {
+      found |= part.kind == Expr::Kind::variable && names.contains(part.name);
+    });
+  });
+  return found;
+}
+
 Program::Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
                  const Kept &kept, const WantedEffects &wanted)
     : tree_(tree), kept_(kept), facts_(std::move(facts)), wanted_(wanted) {
@@ -30,9 +52,11 @@ Program::Program(const SourceTree &tree, const Packs &packs, std::vector<Transla
   index_numbers();
   index_names();
   index_apis(packs);
+  index_scenario_variables(packs);
   collect_targets();
   find_relevant(ProcessRole::main);
   find_relevant(ProcessRole::worker);
+  find_deciding();
   decide_following();
   find_reads();
   find_entangled();
@@ -50,7 +74,7 @@ void Program::index_functions() {
                                             : static_functions_[tu];
       // Of two that share a name (a library's own test program has a main() too) the first is meant by it.
       names.try_emplace(function.name, static_cast<FunctionIndex>(functions_.size()));
-      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}, {}});
+      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}, {}, 0});
     }
 }
 
@@ -144,6 +168,47 @@ void Program::index_apis(const Packs &packs) {
       add_function(function, library.name);
 }
 
+void Program::index_scenario_variables(const Packs &packs) {
+  unsigned number = 0;
+  for (const ScenarioVariable &variable : tree_.host->scenario) {
+    if (!variable.global.empty())
+      scenario_variables_.emplace(variable.global, number);
+    for (const std::string &also : variable.also_globals)
+      scenario_variables_.emplace(also, number);
+    if (!variable.load_order_of.empty())
+      presence_variables_.emplace(variable.load_order_of, number);
+    ++number;
+  }
+  for (const LibraryPack &library : packs.libraries)
+    if (!library.versions.empty()) {
+      scenario_variables_.emplace(version_variable(library.name), number++);
+      versioned_.emplace(library.name, &library);
+    }
+}
+
+std::optional<unsigned> Program::presence_variable(unsigned unit) const {
+  const auto found = unit == 0 ? presence_variables_.end() : presence_variables_.find(tree_.units[unit].name);
+  return found == presence_variables_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Program::asks_for_version(const LibraryPack &library) const {
+  const auto number = scenario_variable(version_variable(library.name));
+  return number && std::ranges::any_of(functions_, [&](const Function &f) { return (f.asks >> *number & 1) != 0; });
+}
+
+bool Program::has_effect(const LibraryFunction *api, const CallEffect &effect, std::optional<std::int64_t> version) const {
+  const auto library = version ? versioned_.find(library_of(api)) : versioned_.end();
+  if (effect.versions.empty() || library == versioned_.end())
+    return true;
+  const std::string &value = library->second->versions[static_cast<std::size_t>(*version)].value;
+  return std::ranges::find(effect.versions, value) != effect.versions.end();
+}
+
+std::optional<unsigned> Program::scenario_variable(const std::string &global) const {
+  const auto found = scenario_variables_.find(global);
+  return found == scenario_variables_.end() ? std::nullopt : std::optional(found->second);
+}
+
 const std::string &Program::canonical_record(const std::string &name) const {
   const auto alias = aliases_.find(name);
   return alias == aliases_.end() ? name : alias->second;
@@ -180,19 +245,31 @@ std::optional<VariableIndex> Program::resolve_variable(unsigned translation_unit
   return std::nullopt;
 }
 
+const std::vector<Callable> *Program::targets_in(const std::string &record, const std::string &field) const {
+  if (const auto found = field_targets_.find(key(record, field)); found != field_targets_.end())
+    return &found->second;
+  const auto namesake = namesake_targets_.find(key(plain_record(record), field));
+  return namesake == namesake_targets_.end() ? nullptr : &namesake->second;
+}
+
+void Program::add_field_target(const std::string &record, const std::string &field, const Callable &callable) {
+  add(field_targets_[key(record, field)], callable);
+  add(namesake_targets_[key(plain_record(record), field)], callable);
+}
+
 const std::vector<Callable> &Program::field_targets(const std::string &record, const std::string &field) const {
-  const auto found = field_targets_.find(key(record, field));
-  return found == field_targets_.end() || found->second.size() > kMaxTargets ? kNone : found->second;
+  const std::vector<Callable> *found = targets_in(record, field);
+  return !found || found->size() > kMaxTargets ? kNone : *found;
 }
 
 const LibraryFunction *Program::field_api(const std::string &record, const std::string &field) const {
-  const auto found = field_apis_.find(key(record, field));
+  const auto found = field_apis_.find(key(plain_record(record), field));
   return found == field_apis_.end() ? nullptr : found->second;
 }
 
 bool Program::is_untold(const std::string &record, const std::string &field) const {
-  const auto found = field_targets_.find(key(record, field));
-  return found == field_targets_.end() ? !kept_.given_fields.contains(field) : found->second.size() > kMaxTargets;
+  const std::vector<Callable> *found = targets_in(record, field);
+  return found ? found->size() > kMaxTargets : !kept_.given_fields.contains(field);
 }
 
 const std::vector<Callable> &Program::variable_targets(VariableIndex variable) const {
@@ -255,7 +332,7 @@ void Program::collect_from_initialiser(unsigned translation_unit, const Expr &ex
     for (std::size_t i = 0; i < part.operands.size(); ++i)
       if (part.operands[i].kind == Expr::Kind::function)
         if (const auto callable = resolve(translation_unit, part.operands[i].name))
-          add(field_targets_[key(part.record, part.fields[i])], *callable);
+          add_field_target(part.record, part.fields[i], *callable);
   });
 }
 
@@ -268,7 +345,7 @@ void Program::collect_passed_fields(const Passed &passed, const Expr &expr) {
       if (part.operands[i].kind == Expr::Kind::parameter)
         if (const auto given = passed.functions.find(part.operands[i].index); given != passed.functions.end())
           for (const Callable &callable : given->second)
-            add(field_targets_[key(part.record, part.fields[i])], callable);
+            add_field_target(part.record, part.fields[i], callable);
   });
 }
 
@@ -278,7 +355,7 @@ void Program::collect_assignment(FunctionIndex function, const Passed *passed, c
     return;
   for (const Callable &callable : named_in(function, passed, assign.value)) {
     if (target.kind == Expr::Kind::field)
-      add(field_targets_[key(target.record, target.name)], callable);
+      add_field_target(target.record, target.name, callable);
     else if (const auto variable = resolve_variable(functions_[function].translation_unit, target.name))
       add(variable_targets_[*variable], callable);
   }

@@ -21,6 +21,12 @@ namespace initorder {
 using FunctionIndex = std::uint32_t;
 using VariableIndex = std::uint32_t;
 
+/// The host's variables whose value the scenario or the place decides.
+std::unordered_set<std::string> decided_variables(const HostPack &host);
+
+/// Whether the function reads or writes one of the variables.
+bool mentions_one_of(const FunctionFacts &function, const std::unordered_set<std::string> &names);
+
 /// What a call may reach: a function of the tree, or one that a pack describes.
 struct Callable {
   enum class Kind : std::uint8_t { function, api };
@@ -35,13 +41,17 @@ struct Function {
   FunctionFacts facts;     ///< slimmed once relevance is known
   unsigned translation_unit = 0;
   unsigned unit = 0;
-  bool relevant = false;   ///< an effect that a rule asks about can be reached from it
+  bool relevant = false;   ///< an effect that a rule asks about can be reached from it, or it decides about one
   bool relevant_in_worker = false; ///< the same for what rules ask of workers
   bool small = false;      ///< so small that what it returns is worth knowing
   bool entangled = false;  ///< one of many functions that all call each other
   std::unordered_set<VariableIndex> reads; ///< tracked variables that it, or what it calls, may read or write
   std::unordered_set<VariableIndex> writes; ///< those of them that may be written
+  std::uint32_t asks = 0;  ///< scenario variables on which it, or what it calls, depends: bit n for number n
 };
+
+/// The name under which a library's version is a variable: no name of C.
+inline std::string version_variable(const std::string &library) { return "version:" + library; }
 
 /// Whether a walk goes into the function.
 inline bool followed(const Function &function, ProcessRole process) {
@@ -59,6 +69,9 @@ struct Variable {
   std::unordered_set<std::int64_t> numbers; ///< that it starts with, is given, or is compared with
   bool may_refine = false; ///< what a condition says of it holds until a function writes it that is walked
 };
+
+/// Variables of a host's scenarios; more would not fit into Function::asks.
+constexpr std::size_t kMaxScenarioVariables = 32;
 
 /// More functions than this in one field: a call through it could be anything.
 constexpr std::size_t kMaxTargets = 32;
@@ -81,7 +94,8 @@ public:
   std::optional<Callable> resolve(unsigned translation_unit, const std::string &name) const;
   std::optional<VariableIndex> resolve_variable(unsigned translation_unit, const std::string &name) const;
 
-  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr. A table that
+  /// Everything that is put into a field anywhere in the tree. `record` and `field` as in Expr. Where nobody fills
+  /// this definition of the structure, those of the same name stand for it: headers are copied. A table that
   /// holds more than kMaxTargets functions (every command, every RPC) says nothing of which one is
   /// called: it counts as empty.
   const std::vector<Callable> &field_targets(const std::string &record, const std::string &field) const;
@@ -100,6 +114,14 @@ public:
   std::vector<FunctionIndex> unit_functions(unsigned unit, const std::string &name) const;
   /// Whether any parsed file defines or uses a variable of this name that is not static.
   bool mentions_variable(const std::string &name) const { return shared_names_.contains(name); }
+  /// The number of the scenario variable whose value a global has; none if the scenarios do not fix it.
+  std::optional<unsigned> scenario_variable(const std::string &global) const;
+  /// The number of the scenario variable that says whether the unit is loaded; none if it always is.
+  std::optional<unsigned> presence_variable(unsigned unit) const;
+  /// Whether anything in the tree depends on the version of this library.
+  bool asks_for_version(const LibraryPack &library) const;
+  /// Whether the effect is one of this version of its library, by index; without a version: of some version.
+  bool has_effect(const LibraryFunction *api, const CallEffect &effect, std::optional<std::int64_t> version) const;
   /// The tag that a pack's name of a structure (a tag or a typedef) stands for.
   const std::string &canonical_record(const std::string &name) const;
 
@@ -122,6 +144,7 @@ private:
   void index_numbers();
   void index_names();
   void index_apis(const Packs &packs);
+  void index_scenario_variables(const Packs &packs);
   /// One way in which a function is called with functions as arguments.
   struct Passed {
     KnownArguments known;
@@ -129,6 +152,8 @@ private:
     friend bool operator==(const Passed &, const Passed &) = default;
   };
   void collect_targets();
+  void add_field_target(const std::string &record, const std::string &field, const Callable &callable);
+  const std::vector<Callable> *targets_in(const std::string &record, const std::string &field) const;
   void collect_from_initialiser(unsigned translation_unit, const Expr &expr);
   void collect_pointers(VariableIndex variable, const Expr &initialiser);
   void collect_passed_fields(const Passed &passed, const Expr &expr);
@@ -138,6 +163,8 @@ private:
   std::vector<Callable> named_in(FunctionIndex function, const Passed *passed, const Expr &expr) const;
   void find_relevant(ProcessRole process);
   void find_entangled();
+  void find_deciding();
+  void reach_callers(std::vector<FunctionIndex> from, ProcessRole process);
   void decide_following();
   void find_reads();
 
@@ -157,14 +184,19 @@ private:
   std::vector<std::unordered_map<std::string, VariableIndex>> static_variables_;
   std::vector<std::unordered_map<std::string, VariableIndex>> shared_variables_;
   std::unordered_map<std::string, const LibraryFunction *> apis_;       ///< by function name
-  std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field"
+  std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field", the plain name
   std::unordered_map<const LibraryFunction *, std::string> libraries_;
   std::unordered_map<std::string, std::string> aliases_;
+  std::unordered_map<std::string, unsigned> scenario_variables_; ///< by the name of the global
+  std::unordered_map<std::string, unsigned> presence_variables_; ///< by module
+  std::unordered_map<std::string, const LibraryPack *> versioned_; ///< libraries with versions, by name
   std::unordered_set<std::string> shared_names_; ///< of variables that are not static
   std::unordered_set<std::string> openers_;      ///< core functions that open a phase: their calls are kept
-  std::unordered_map<std::string, std::vector<Callable>> field_targets_;
+  std::unordered_map<std::string, std::vector<Callable>> field_targets_;      ///< "record@file.field"
+  std::unordered_map<std::string, std::vector<Callable>> namesake_targets_;   ///< the same by the plain name
   std::unordered_map<VariableIndex, std::vector<Callable>> variable_targets_;
   std::map<FunctionIndex, std::vector<Passed>> passed_; ///< what callers hand to a function
+  std::vector<std::vector<FunctionIndex>> callers_;     ///< by function, while relevance is found
 };
 
 /// Calls `visit(expr)` for the expression and all its parts.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <tuple>
 
 namespace initorder {
 namespace {
@@ -93,11 +94,19 @@ std::vector<Callable> mentioned(const Program &program, FunctionIndex index) {
   return out;
 }
 
-bool is_tiny(const Function &function) {
+/// Whether a function is tiny, and calls only such as are known to be small.
+bool is_small(const Program &program, const Function &function) {
+  const auto calls_small = [&](const Step &step) {
+    if (step.kind != Step::Kind::call)
+      return true;
+    if (step.call.callee.kind != Expr::Kind::function)
+      return false;
+    const auto callee = program.resolve(function.translation_unit, step.call.callee.name);
+    return callee && callee->kind == Callable::Kind::function && program.functions()[callee->function].small;
+  };
   return function.facts.blocks.size() <= kTinyBlocks &&
-         std::none_of(function.facts.blocks.begin(), function.facts.blocks.end(), [](const Block &block) {
-           return std::any_of(block.steps.begin(), block.steps.end(),
-                              [](const Step &step) { return step.kind == Step::Kind::call; });
+         std::all_of(function.facts.blocks.begin(), function.facts.blocks.end(), [&](const Block &block) {
+           return std::all_of(block.steps.begin(), block.steps.end(), calls_small);
          });
 }
 
@@ -108,29 +117,57 @@ bool kept(const Function &function) {
 } // namespace
 
 void Program::find_relevant(ProcessRole process) {
-  const auto relevant = [&](FunctionIndex index) -> bool & {
-    return process == ProcessRole::main ? functions_[index].relevant : functions_[index].relevant_in_worker;
-  };
-  std::vector<std::vector<FunctionIndex>> callers(functions_.size());
-  std::deque<FunctionIndex> pending;
-  const auto reach = [&](FunctionIndex index) {
-    if (!relevant(index))
-      pending.push_back(index);
-    relevant(index) = true;
-  };
+  std::vector<FunctionIndex> reaching;
+  callers_.assign(functions_.size(), {});
   for (FunctionIndex f = 0; f < functions_.size(); ++f)
     for (const Callable &callable : mentioned(*this, f)) {
       if (callable.kind == Callable::Kind::function)
-        callers[callable.function].push_back(f);
+        callers_[callable.function].push_back(f);
       else if (attracts(*this, *callable.api, process))
-        reach(f);
+        reaching.push_back(f);
     }
+  reach_callers(std::move(reaching), process);
+}
+
+void Program::reach_callers(std::vector<FunctionIndex> from, ProcessRole process) {
+  std::deque<FunctionIndex> pending;
+  const auto reach = [&](FunctionIndex index) {
+    bool &relevant = process == ProcessRole::main ? functions_[index].relevant : functions_[index].relevant_in_worker;
+    if (!relevant)
+      pending.push_back(index);
+    relevant = true;
+  };
+  std::for_each(from.begin(), from.end(), reach);
   while (!pending.empty()) {
     const FunctionIndex reached = pending.front();
     pending.pop_front();
-    for (const FunctionIndex caller : callers[reached])
-      reach(caller);
+    std::for_each(callers_[reached].begin(), callers_[reached].end(), reach);
   }
+}
+
+// A module copies the mode to a variable of its own, and asks that: who writes it decides what others reach.
+void Program::find_deciding() {
+  const std::unordered_set<std::string> deciders = decided_variables(*tree_.host);
+  std::unordered_set<VariableIndex> asked;
+  for (const Function &function : functions_)
+    if (function.relevant)
+      for_each_expr(function.facts, [&](const Expr &expr) {
+        for_each_part(expr, [&](const Expr &part) {
+          if (part.kind == Expr::Kind::variable)
+            if (const auto variable = resolve_variable(function.translation_unit, part.name))
+              asked.insert(*variable);
+        });
+      });
+  std::vector<FunctionIndex> writers;
+  for (const VariableIndex index : asked) {
+    const Variable &variable = variables_[index];
+    if (!variable.escapes && std::any_of(variable.writers.begin(), variable.writers.end(), [&](FunctionIndex writer) {
+          return mentions_one_of(functions_[writer].facts, deciders);
+        }))
+      writers.insert(writers.end(), variable.writers.begin(), variable.writers.end());
+  }
+  reach_callers(std::move(writers), ProcessRole::main);
+  callers_ = {};
 }
 
 void Program::decide_following() {
@@ -149,8 +186,10 @@ void Program::decide_following() {
 }
 
 void Program::find_reads() {
-  for (Function &function : functions_)
-    function.small = is_tiny(function);
+  // One helper asks another: two rounds see that.
+  for (int round = 0; round < 2; ++round)
+    for (Function &function : functions_)
+      function.small = function.small || is_small(*this, function);
   const auto interesting = [&](const Function &function, const CallFact &call) {
     const auto worth = [&](const Callable &callable) {
       return callable.kind == Callable::Kind::api
@@ -188,17 +227,24 @@ void Program::find_reads() {
     Function &function = functions_[f];
     if (!kept(function))
       continue;
+    if (const auto number = presence_variable(function.unit))
+      function.asks |= 1u << *number;
     for_each_expr(function.facts, [&](const Expr &expr) {
       for_each_part(expr, [&](const Expr &part) {
-        if (part.kind == Expr::Kind::variable)
-          if (const auto variable = resolve_variable(function.translation_unit, part.name);
-              variable && variables_[*variable].follow == Variable::Follow::flow)
-            function.reads.insert(*variable);
+        if (part.kind != Expr::Kind::variable)
+          return;
+        if (const auto variable = resolve_variable(function.translation_unit, part.name);
+            variable && variables_[*variable].follow == Variable::Follow::flow)
+          function.reads.insert(*variable);
+        if (const auto number = scenario_variable(part.name))
+          function.asks |= 1u << *number;
       });
     });
     for (const Callable &callable : mentioned(*this, f))
       if (callable.kind == Callable::Kind::function)
         callers[callable.function].push_back(f);
+      else if (std::ranges::any_of(callable.api->effects, [](const CallEffect &e) { return !e.versions.empty(); }))
+        function.asks |= 1u << *scenario_variable(version_variable(library_of(callable.api)));
     pending.push_back(f);
   }
   for (VariableIndex variable = 0; variable < variables_.size(); ++variable)
@@ -210,10 +256,12 @@ void Program::find_reads() {
     pending.pop_front();
     for (const FunctionIndex caller : callers[changed]) {
       Function &above = functions_[caller];
-      const std::size_t before = above.reads.size() + above.writes.size();
+      const auto knows = [&] { return std::tuple(above.reads.size(), above.writes.size(), above.asks); };
+      const auto before = knows();
       above.reads.insert(functions_[changed].reads.begin(), functions_[changed].reads.end());
       above.writes.insert(functions_[changed].writes.begin(), functions_[changed].writes.end());
-      if (above.reads.size() + above.writes.size() != before)
+      above.asks |= functions_[changed].asks;
+      if (knows() != before)
         pending.push_back(caller);
     }
   }

@@ -68,6 +68,7 @@ private:
   std::string candidate_;     ///< the name before the first '(' of this declaration
   std::string field_call_;    ///< a field whose call may follow
   std::vector<std::string> parameters_;
+  bool pointers_ = false;     ///< in the declaration, so far
   std::vector<std::string> calls_; ///< whose argument lists are open; "" for other parentheses
   std::string argument_;      ///< a name that may be an argument by itself
   std::string target_;        ///< left of an '='
@@ -78,11 +79,6 @@ private:
 void sort_unique(std::vector<std::string> &words) {
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
-}
-
-bool begins_statement(const std::string &word) {
-  static const std::set<std::string> kWords = {"case", "do", "else", "for", "goto", "if", "return", "sizeof", "switch", "while"};
-  return kWords.contains(word);
 }
 
 bool contains(const std::vector<std::string> &sorted, const std::string &word) {
@@ -99,6 +95,7 @@ void WordReader::finish() {
   });
   declared_.clear();
   sort_unique(current_.field_calls);
+  current_.plain = current_.plain && current_.field_calls.empty() && contains(current_.mentions, "return");
   std::sort(current_.passes.begin(), current_.passes.end());
   current_.passes.erase(std::unique(current_.passes.begin(), current_.passes.end()), current_.passes.end());
   out_.definitions.push_back(std::move(current_));
@@ -222,6 +219,7 @@ void WordReader::open_brace() {
   current_.name = candidate_;
   current_.own = static_;
   current_.parameters = std::move(parameters_);
+  current_.plain = !pointers_;
   declared_ = current_.parameters;
   parameters_.clear();
 }
@@ -236,6 +234,7 @@ void WordReader::close_brace() {
   static_ = false;
   candidate_.clear();
   parameters_.clear();
+  pointers_ = false;
   calls_.clear();
   parens_ = 0;
 }
@@ -282,6 +281,9 @@ FileWords WordReader::read() {
     case clang::tok::comma:
       target_.clear();
       break;
+    case clang::tok::star:
+      pointers_ |= !in_function_;
+      break;
     case clang::tok::semi:
       target_.clear();
       if (braces_ == 0) {
@@ -289,6 +291,7 @@ FileWords WordReader::read() {
         static_ = false;
         candidate_.clear();
         parameters_.clear();
+        pointers_ = false;
         parens_ = 0;
       }
       calls_.clear();
@@ -306,6 +309,11 @@ FileWords WordReader::read() {
 }
 
 } // namespace
+
+bool begins_statement(const std::string &word) {
+  static const std::set<std::string> kWords = {"case", "do", "else", "for", "goto", "if", "return", "sizeof", "switch", "while"};
+  return kWords.contains(word);
+}
 
 FileWords read_words(const std::filesystem::path &file) {
   auto text = llvm::MemoryBuffer::getFile(file.string());

@@ -18,6 +18,7 @@ struct Definition {
   std::vector<std::string> calls;       ///< of those, the ones that a '(' follows
   std::vector<std::string> field_calls; ///< "init" for x->init(...)
   std::vector<std::string> parameters;  ///< words of its parameter list
+  bool plain = false;                   ///< a function that takes and returns no pointers
   /// {"run_thread", "work"} for run_thread(work, x): a name that is an argument by itself.
   std::vector<std::pair<std::string, std::string>> passes;
 };
@@ -32,6 +33,9 @@ struct FileWords {
   std::vector<std::pair<std::string, std::string>> variable_assignments;
   std::vector<std::string> included_sources; ///< "tls_bio.c" for #include "../tls/tls_bio.c"
 };
+
+/// "if", "return" and the like: a word with which no declaration begins.
+bool begins_statement(const std::string &word);
 
 /// A file that cannot be read gives no words.
 FileWords read_words(const std::filesystem::path &file);

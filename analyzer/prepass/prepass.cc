@@ -201,6 +201,74 @@ bool holds_something(const FileEntry &file, unsigned index, const Mentions &ment
   return false;
 }
 
+/// Functions that only say something of their arguments, or of which process it is: is_main(rank). They reach
+/// nothing, but what they return decides what their callers reach.
+class Helpers {
+public:
+  Helpers(const std::vector<FileEntry> &files, const Seeds &seeds) : seeds_(seeds) {
+    constexpr int kRounds = 2; // one helper asks another
+    for (int round = 0; round < kRounds; ++round)
+      for (unsigned file = 0; file < files.size(); ++file)
+        for (const Definition &definition : files[file].words.definitions)
+          if (is_helper(definition))
+            by_name_[definition.name].insert(file);
+  }
+
+  /// The files that may define the helper; null: there is none of this name.
+  const std::set<unsigned> *files_of(const std::string &name) const {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : &found->second;
+  }
+
+private:
+  bool is_helper(const Definition &definition) const {
+    constexpr std::size_t kMostWords = 30;
+    const bool takes_something = std::any_of(definition.parameters.begin(), definition.parameters.end(),
+                                             [](const std::string &word) { return word != "void"; });
+    const auto decides = [&](const std::string &word) { return seeds_.deciders.contains(word); };
+    return definition.plain && definition.mentions.size() <= kMostWords &&
+           (takes_something || std::any_of(definition.mentions.begin(), definition.mentions.end(), decides)) &&
+           std::all_of(definition.calls.begin(), definition.calls.end(), [&](const std::string &name) {
+             return begins_statement(name) || by_name_.contains(name);
+           });
+  }
+
+  const Seeds &seeds_;
+  std::unordered_map<std::string, std::set<unsigned>> by_name_;
+};
+
+/// Keeps the files of the helpers that a kept function calls, and of those that these call.
+void keep_helpers(const std::vector<FileEntry> &files, const Seeds &seeds, const Mentions &mentions, Kept &kept,
+                  std::set<unsigned> &kept_files) {
+  const Helpers helpers(files, seeds);
+  std::deque<std::pair<unsigned, const Definition *>> pending;
+  for (const unsigned file : kept_files)
+    for (unsigned d = 0; d < files[file].words.definitions.size(); ++d)
+      if (const Definition &definition = files[file].words.definitions[d];
+          mentions.reached(file, definition.name) || mentions.executes(file, d))
+        pending.emplace_back(file, &definition);
+  std::set<std::pair<unsigned, std::string>> seen;
+  while (!pending.empty()) {
+    const auto [caller, definition] = pending.front();
+    pending.pop_front();
+    for (const std::string &name : definition->calls) {
+      const std::set<unsigned> *defining = helpers.files_of(name);
+      for (const unsigned file : defining ? *defining : std::set<unsigned>{}) {
+        const bool visible = files[file].header || files[file].unit == kEverywhere || files[file].unit == files[caller].unit;
+        if (!visible || !seen.emplace(file, name).second)
+          continue;
+        kept.names.insert(name);
+        if (files[file].header)
+          kept.header_functions.insert(name);
+        else
+          kept_files.insert(file);
+        for (const Definition &other : files[file].words.definitions)
+          if (other.name == name)
+            pending.emplace_back(file, &other);
+      }
+    }
+  }
+}
 
 void mark_included(const SourceTree &tree, std::vector<FileEntry> &files) {
   std::unordered_set<std::string> names;
@@ -233,12 +301,13 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
   std::erase_if(kept.asking, [](const auto &asked) { return !asked.second.contains(kEverywhere); });
   kept.fields = mentions.fields();
   kept.variables = mentions.variables();
+  std::set<unsigned> kept_files;
   for (unsigned i = 0; i < files.size(); ++i) {
     if (!files[i].header) {
       if (has_entry(files[i], seeds))
         kept.enterable.insert(files[i].unit);
       if (holds_something(files[i], i, mentions))
-        kept.files.push_back(i);
+        kept_files.insert(i);
       continue;
     }
     for (unsigned d = 0; d < files[i].words.definitions.size(); ++d)
@@ -246,6 +315,8 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
           mentions.reached(i, name) || mentions.executes(i, d))
         kept.header_functions.insert(name);
   }
+  keep_helpers(files, seeds, mentions, kept, kept_files);
+  kept.files.assign(kept_files.begin(), kept_files.end());
   return kept;
 }
 

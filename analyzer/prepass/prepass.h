@@ -18,6 +18,7 @@ struct Seeds {
   std::unordered_set<std::string> fields; ///< function pointers in structures
   std::unordered_set<std::string> entry_words; ///< structures and functions through which the host enters a module
   std::unordered_set<std::string> asked_for; ///< functions of the core by which a module asks for an entry
+  std::unordered_set<std::string> deciders;  ///< variables that say which process or scenario it is
 };
 
 struct Kept {

@@ -21,7 +21,7 @@ std::string text_of(const Expr &callee) {
   case Expr::Kind::variable:
     return callee.name;
   case Expr::Kind::field:
-    return callee.record + "." + callee.name;
+    return plain_record(callee.record) + "." + callee.name.text();
   case Expr::Kind::dereference:
   case Expr::Kind::element:
     return text_of(callee.operands.front());
@@ -68,15 +68,26 @@ Item FunctionWalk::item_at(const CallSite &site, std::string callee, const State
   return item;
 }
 
+/// Those that are not of a module that is absent in this scenario.
+std::vector<Callable> FunctionWalk::loaded(std::vector<Callable> targets) const {
+  std::erase_if(targets, [&](const Callable &target) {
+    if (target.kind != Callable::Kind::function)
+      return false;
+    const auto number = program_.presence_variable(program_.functions()[target.function].unit);
+    return number && walker_.fixed().by_scenario[*number] == 0;
+  });
+  return targets;
+}
+
 std::vector<Callable> FunctionWalk::targets_of(const Expr &callee, const State &state) const {
   const Value value = evaluate_.read(callee, state);
   if (value.kind == Value::Kind::functions)
     return {value.functions().begin(), value.functions().end()};
   if (callee.kind == Expr::Kind::field)
-    return program_.field_targets(callee.record, callee.name);
+    return loaded(program_.field_targets(callee.record, callee.name));
   if (callee.kind == Expr::Kind::variable)
     if (const auto variable = program_.resolve_variable(function_.translation_unit, callee.name))
-      return program_.variable_targets(*variable);
+      return loaded(program_.variable_targets(*variable));
   if (callee.kind == Expr::Kind::dereference || callee.kind == Expr::Kind::element)
     return targets_of(callee.operands.front(), state);
   return {};
@@ -97,8 +108,10 @@ bool FunctionWalk::is_static(const Expr &pointer) const {
 }
 
 void FunctionWalk::add_effects(const CallSite &site, const LibraryFunction &api, Item &item) const {
+  const auto number = program_.scenario_variable(version_variable(program_.library_of(&api)));
+  const auto version = number ? walker_.fixed().by_scenario[*number] : std::nullopt;
   for (const CallEffect &effect : api.effects) {
-    Truth holds = Truth::yes;
+    Truth holds = program_.has_effect(&api, effect, version) ? Truth::yes : Truth::no;
     for (const ArgumentTest &test : effect.when) {
       const bool given = test.argument < site.arguments.size();
       const Truth passed = test.is_static && !(given && is_static(site.call.arguments[test.argument]))

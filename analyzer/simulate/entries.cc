@@ -25,7 +25,7 @@ public:
   std::vector<Entry> read() {
     for (const Variable &variable : program_.variables())
       if (variable.unit == unit_ && variable.facts && variable.facts->has_initialiser &&
-          variable.facts->record == record_)
+          plain_record(variable.facts->record) == record_)
         read_value(variable.translation_unit, variable.facts->initialiser);
     return std::move(out_);
   }
@@ -34,7 +34,7 @@ private:
   void read_value(unsigned translation_unit, const Expr &value) {
     if (value.kind != Expr::Kind::aggregate)
       return;
-    if (value.record != record_) {
+    if (plain_record(value.record) != record_) {
       for (const Expr &row : value.operands)
         read_value(translation_unit, row);
       return;

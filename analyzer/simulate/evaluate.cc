@@ -119,8 +119,8 @@ Value Evaluator::initial(const Program &program, const Expr &initialiser, unsign
 Value Evaluator::read_variable(const Expr &expr, const State &state) const {
   const auto index = program_.resolve_variable(function_.translation_unit, expr.name);
   if (!index || !is_static(program_.variables()[*index])) {
-    if (const auto fixed = fixed_.by_scenario.find(expr.name); fixed != fixed_.by_scenario.end())
-      return Value::of(fixed->second);
+    if (const auto number = program_.scenario_variable(expr.name); number && fixed_.by_scenario[*number])
+      return Value::of(*fixed_.by_scenario[*number]);
     if (const auto fixed = fixed_.by_place.find(expr.name); fixed != fixed_.by_place.end())
       return Value::of(state.process == ProcessRole::main ? fixed->second.in_main : fixed->second.in_worker);
   }

@@ -6,12 +6,13 @@
 
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace initorder {
 
-/// Variables of the host whose value the scenario, or the place, decides. By name: every unit shares them.
+/// Variables of the host whose value the scenario, or the place, decides. Every unit shares them.
 struct FixedVariables {
-  std::unordered_map<std::string, std::int64_t> by_scenario;
+  std::vector<std::optional<std::int64_t>> by_scenario; ///< by number: Program::scenario_variable
   struct ByPlace {
     std::int64_t in_main, in_worker;
   };

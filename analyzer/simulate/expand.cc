@@ -135,7 +135,8 @@ private:
   }
 
   void add(Event event) {
-    const auto key = std::make_tuple(event.site, event.call, event.effect, event.place.process_id, event.resource);
+    const auto key = std::make_tuple(event.site, event.call, event.effect, event.place.process_id, event.place.thread,
+                                     event.resource);
     const auto [known, added] = by_site_.try_emplace(key, out_.events.size());
     if (added)
       out_.events.push_back(std::move(event));
@@ -166,7 +167,8 @@ private:
   std::vector<PathStep> path_;
   std::vector<std::string> conditions_;
   std::map<std::tuple<const Summary *, ThreadRole, bool>, Certainty> visited_;
-  std::map<std::tuple<SourcePlace, std::string, std::string, unsigned, std::optional<std::uint64_t>>, std::size_t>
+  std::map<std::tuple<SourcePlace, std::string, std::string, unsigned, ThreadRole, std::optional<std::uint64_t>>,
+           std::size_t>
       by_site_;
   std::set<SourcePlace> told_;
 };

@@ -119,10 +119,28 @@ void FunctionWalk::leave_function(const State &state) {
   joined.result = join(joined.result, outcome.result);
 }
 
-void FunctionWalk::take(std::uint32_t block, const Edge &edge, const State &state) {
+// A hook that a module sets is taken to be set, as every module of the tree is taken to be loaded.
+bool FunctionWalk::says_unbound(const Block &block, const Edge &edge, const State &state) const {
+  if (edge.when != Edge::When::if_true && edge.when != Edge::When::if_false)
+    return false;
+  const Expr *tested = &block.condition;
+  bool when_null = edge.when == Edge::When::if_false;
+  if (tested->kind == Expr::Kind::logical_not) {
+    tested = &tested->operands[0];
+    when_null = !when_null;
+  } else if (tested->kind == Expr::Kind::compare && (tested->name == "==" || tested->name == "!=") &&
+             tested->operands[1].kind == Expr::Kind::integer && tested->operands[1].integer == 0) {
+    when_null = when_null != (tested->name == "==");
+    tested = &tested->operands[0];
+  }
+  const bool is_pointer = tested->kind == Expr::Kind::field || tested->kind == Expr::Kind::variable;
+  return when_null && is_pointer && !targets_of(*tested, state).empty();
+}
+
+void FunctionWalk::take(std::uint32_t block, const Edge &edge, const State &state, bool likely) {
   TakenWays &ways = ways_[role(state)];
   ways.edges.emplace(block, edge.to);
-  if (!state.failing)
+  if (!state.failing && likely)
     ways.good_edges.emplace(block, edge.to);
   if (edge.to == function_.facts.exit)
     leave_function(state);
@@ -171,7 +189,7 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
     case Edge::When::always:
       break;
     }
-    take(number, edge, next);
+    take(number, edge, next, truth != Truth::unknown || !says_unbound(block, edge, state));
   }
   const bool is_switch = block.edges.size() > 1 && block.edges.front().when != Edge::When::if_true &&
                          block.edges.front().when != Edge::When::if_false;

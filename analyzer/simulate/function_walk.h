@@ -38,7 +38,7 @@ private:
   void visit(std::uint32_t block, const State &state);
   States run_steps(std::uint32_t block, const State &state);
   void leave_block(std::uint32_t block, const State &state);
-  void take(std::uint32_t block, const Edge &edge, const State &state);
+  void take(std::uint32_t block, const Edge &edge, const State &state, bool likely = true);
   void leave_function(const State &state);
 
   // calls.cc
@@ -54,6 +54,9 @@ private:
   void open_or_close(const CallSite &site, const LibraryFunction &api, Item &item, State &state);
   bool is_static(const Expr &pointer) const;
   void add_effects(const CallSite &site, const LibraryFunction &api, Item &item) const;
+  std::vector<Callable> loaded(std::vector<Callable> targets) const;
+  /// Whether the edge is taken only when a pointer that something is known to be put into is NULL.
+  bool says_unbound(const Block &block, const Edge &edge, const State &state) const;
   std::vector<Callable> targets_of(const Expr &callee, const State &state) const;
   Item item_at(const CallSite &site, std::string callee, const State &state) const;
   void record(Item item);

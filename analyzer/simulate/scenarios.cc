@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "analyzer/simulate/startup.h"
+#include "analyzer/simulate/scenarios.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <set>
 
 namespace initorder {
@@ -30,46 +33,100 @@ Result<void> check_value(const ScenarioVariable &variable, const std::string &va
   return Error{Error::Kind::malformed, {}, "--set " + variable.name + "=" + value + ": the value must be a number"};
 }
 
-Result<void> check_fixed(const Packs &packs, const HostPack &host, const Scenario &fixed) {
-  std::set<std::string> known;
-  for (const HostPack &pack : packs.hosts)
-    for (const ScenarioVariable &variable : pack.scenario)
-      known.insert(variable.name);
-  for (const auto &[name, value] : fixed) {
-    if (!known.contains(name)) {
-      std::string names;
-      for (const std::string &each : known)
-        names += (names.empty() ? "" : ", ") + each;
-      return Error{Error::Kind::unknown, {}, "--set " + name + ": no host pack has this variable; known: " + names};
-    }
-    for (const ScenarioVariable &variable : host.scenario)
-      if (variable.name == name)
-        if (Result<void> right = check_value(variable, value); !right)
-          return right;
+/// 3, 0, 13 for "3.0.13"; "1.1.1w" is 1.1.1. None if it is no version.
+std::optional<std::vector<unsigned>> version_numbers(const std::string &text) {
+  std::vector<unsigned> out;
+  const char *at = text.data(), *const end = text.data() + text.size();
+  while (true) {
+    const auto [next, failed] = std::from_chars(at, end, out.emplace_back());
+    if (failed != std::errc{})
+      return std::nullopt;
+    if (next == end || *next != '.')
+      return std::all_of(next, end, [](unsigned char c) { return std::isalnum(c); }) ? std::optional(out) : std::nullopt;
+    at = next + 1;
   }
-  return {};
+}
+
+/// The listed version that stands for `given`: the last that is not later.
+Result<std::string> known_version(const LibraryPack &library, const std::string &given) {
+  const auto numbers = version_numbers(given);
+  const std::string setting = fmt::format("--set {}={}", library.name, given);
+  if (!numbers)
+    return Error{Error::Kind::malformed, {}, setting + ": the value must be a version, such as " + library.versions.back().value};
+  const LibraryVersion *known = nullptr;
+  for (const LibraryVersion &version : library.versions)
+    if (version_numbers(version.value) <= numbers)
+      known = &version;
+  if (known)
+    return known->value;
+  return Error{Error::Kind::unknown, {},
+               fmt::format("{}: the oldest version that its pack knows is {}", setting, library.versions.front().value)};
+}
+
+/// Multiplies the scenarios by the values of one more variable.
+void add_variable(const std::string &name, const std::vector<std::string> &values, std::vector<Scenario> &scenarios) {
+  std::vector<Scenario> more;
+  for (const Scenario &scenario : scenarios)
+    for (const std::string &value : values) {
+      more.push_back(scenario);
+      more.back()[name] = value;
+    }
+  scenarios = std::move(more);
 }
 
 } // namespace
 
-Result<std::vector<Scenario>> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed) {
-  const HostPack &host = *program.tree().host;
-  if (Result<void> right = check_fixed(packs, host, fixed); !right)
-    return right.error();
+Result<Scenario> checked_settings(const Packs &packs, const HostPack &host, Scenario fixed) {
+  std::set<std::string> known;
+  for (const HostPack &pack : packs.hosts)
+    for (const ScenarioVariable &variable : pack.scenario)
+      known.insert(variable.name);
+  for (const LibraryPack &library : packs.libraries)
+    if (!library.versions.empty())
+      known.insert(library.name);
+  for (auto &[name, value] : fixed) {
+    if (!known.contains(name))
+      return Error{Error::Kind::unknown, {},
+                   fmt::format("--set {}: no pack has this variable; known: {}", name, fmt::join(known, ", "))};
+    for (const ScenarioVariable &variable : host.scenario)
+      if (variable.name == name)
+        if (Result<void> right = check_value(variable, value); !right)
+          return right.error();
+    for (const LibraryPack &library : packs.libraries) {
+      if (library.name != name || library.versions.empty())
+        continue;
+      Result<std::string> version = known_version(library, value);
+      if (!version)
+        return version.error();
+      value = std::move(*version);
+    }
+  }
+  return fixed;
+}
+
+std::vector<unsigned> versions_wanted(const LibraryPack &library, const Scenario &fixed) {
+  const auto given = fixed.find(library.name);
+  std::vector<unsigned> out;
+  for (unsigned v = 0; v < library.versions.size(); ++v)
+    if (given == fixed.end() || given->second == library.versions[v].value)
+      out.push_back(v);
+  return out;
+}
+
+std::vector<Scenario> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed) {
   std::vector<Scenario> out = {{}};
-  for (const ScenarioVariable &variable : host.scenario) {
-    if (!tree_has(program, variable))
-      continue;
+  for (const ScenarioVariable &variable : program.tree().host->scenario) {
     const auto given = fixed.find(variable.name);
-    const std::vector<std::string> values =
-        given == fixed.end() ? variable.values : std::vector<std::string>{given->second};
-    std::vector<Scenario> more;
-    for (const Scenario &scenario : out)
-      for (const std::string &value : values) {
-        more.push_back(scenario);
-        more.back()[variable.name] = value;
-      }
-    out = std::move(more);
+    if (tree_has(program, variable))
+      add_variable(variable.name, given == fixed.end() ? variable.values : std::vector{given->second}, out);
+  }
+  for (const LibraryPack &library : packs.libraries) {
+    if (library.versions.empty() || !program.asks_for_version(library))
+      continue;
+    std::vector<std::string> values;
+    for (const unsigned version : versions_wanted(library, fixed))
+      values.push_back(library.versions[version].value);
+    add_variable(library.name, values, out);
   }
   return out;
 }

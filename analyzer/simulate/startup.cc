@@ -2,7 +2,6 @@
 // One world goes from phase to phase. A worker starts with a copy of it and its changes are its own.
 #include "analyzer/simulate/startup.h"
 
-#include "analyzer/parallel.h"
 #include "analyzer/simulate/entries.h"
 #include "analyzer/simulate/expand.h"
 
@@ -13,14 +12,28 @@
 namespace initorder {
 namespace {
 
-FixedVariables fixed_by(const HostPack &host, const Scenario &scenario) {
+constexpr std::string_view kAbsent = "absent";
+
+FixedVariables fixed_by(const HostPack &host, const Packs &packs, const Scenario &scenario) {
   FixedVariables fixed;
-  for (const ScenarioVariable &variable : host.scenario)
-    if (const auto value = scenario.find(variable.name); value != scenario.end() && !variable.global.empty()) {
-      fixed.by_scenario[variable.global] = std::stoll(value->second);
-      for (const std::string &also : variable.also_globals)
-        fixed.by_scenario[also] = std::stoll(value->second);
-    }
+  for (const ScenarioVariable &variable : host.scenario) {
+    const auto value = scenario.find(variable.name);
+    if (value == scenario.end())
+      fixed.by_scenario.push_back(std::nullopt);
+    else if (variable.load_order_of.empty())
+      fixed.by_scenario.push_back(std::stoll(value->second));
+    else
+      fixed.by_scenario.push_back(value->second != kAbsent); // first or last is a matter of order, not of what a function does
+  }
+  for (const LibraryPack &library : packs.libraries) {
+    if (library.versions.empty())
+      continue;
+    const auto value = scenario.find(library.name);
+    const auto is_it = [&](const LibraryVersion &version) { return value != scenario.end() && version.value == value->second; };
+    const auto version = std::ranges::find_if(library.versions, is_it);
+    fixed.by_scenario.push_back(version == library.versions.end() ? std::nullopt
+                                                                  : std::optional(version - library.versions.begin()));
+  }
   for (const PlaceVariable &variable : host.place_variables)
     fixed.by_place[variable.global] = {variable.in_main, variable.in_worker};
   return fixed;
@@ -59,7 +72,7 @@ private:
       if (variable.load_order_of.empty() || value == scenario.end())
         continue;
       const auto is_named = [&](unsigned unit) { return program_.tree().units[unit].name == variable.load_order_of; };
-      if (value->second == "absent")
+      if (value->second == kAbsent)
         std::erase_if(modules_, is_named);
       else if (value->second == "first")
         std::stable_partition(modules_.begin(), modules_.end(), is_named);
@@ -217,25 +230,13 @@ private:
 
 } // namespace
 
-std::vector<Simulation> simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-                                 unsigned jobs) {
-  const HostPack &host = *program.tree().host;
-  std::map<std::map<std::string, std::int64_t>, std::vector<std::size_t>> groups;
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    const FixedVariables fixed = fixed_by(host, scenarios[i]);
-    groups[{fixed.by_scenario.begin(), fixed.by_scenario.end()}].push_back(i);
+void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
+              const std::function<void(Simulation)> &take) {
+  Walker walker(program);
+  for (const Scenario &scenario : scenarios) {
+    walker.set_scenario(fixed_by(*program.tree().host, packs, scenario));
+    take(Startup(program, packs, scenario, walker).run());
   }
-  std::vector<std::vector<std::size_t>> members;
-  for (auto &[fixed, group] : groups)
-    members.push_back(std::move(group));
-  std::vector<Simulation> out(scenarios.size());
-  for_each_index(members.size(), jobs, [&](std::size_t g) {
-    const FixedVariables fixed = fixed_by(host, scenarios[members[g].front()]);
-    Walker walker(program, fixed);
-    for (const std::size_t i : members[g])
-      out[i] = Startup(program, packs, scenarios[i], walker).run();
-  });
-  return out;
 }
 
 } // namespace initorder

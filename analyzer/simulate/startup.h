@@ -5,24 +5,20 @@
 #include "analyzer/link/program.h"
 #include "rules/caveat.h"
 #include "rules/event.h"
-#include "rules/result.h"
 
+#include <functional>
 #include <vector>
 
 namespace initorder {
-
-/// The scenarios to simulate: every combination of the values of the variables that this tree has, with
-/// those of `fixed` fixed. Errors: unknown (a name that no host pack has), malformed (a value).
-Result<std::vector<Scenario>> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed);
 
 struct Simulation {
   EventSequence sequence;
   std::vector<Caveat> untold;
 };
 
-/// One simulation for each scenario, in their order. Scenarios that differ only in the load order share what
-/// was learned of functions.
-std::vector<Simulation> simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-                                 unsigned jobs);
+/// Simulates one scenario after the other and hands each to `take`, in their order. What was learned of functions
+/// in one is used in the next, unless it depends on what the two differ in.
+void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
+              const std::function<void(Simulation)> &take);
 
 } // namespace initorder

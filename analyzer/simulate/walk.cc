@@ -32,6 +32,14 @@ std::vector<Value> visible_to(const Function &function, std::vector<Value> argum
   return arguments;
 }
 
+std::vector<std::optional<std::int64_t>> asked_by(const Function &function, const FixedVariables &fixed) {
+  std::vector<std::optional<std::int64_t>> out;
+  for (std::size_t number = 0; number < fixed.by_scenario.size(); ++number)
+    if (function.asks >> number & 1)
+      out.push_back(fixed.by_scenario[number]);
+  return out;
+}
+
 void bind_arguments(const std::vector<Value> &arguments, std::uint32_t parameters, State &state) {
   for (std::size_t i = 0; i < arguments.size() && i < parameters; ++i) {
     const Location at = parameter_location(static_cast<std::uint32_t>(i));
@@ -56,7 +64,7 @@ const Summary &Walker::walk(FunctionIndex index, const std::vector<Value> &given
   const Function &function = program_.functions()[index];
   const std::vector<Value> arguments = visible_to(function, given);
   State entry = visible_to(function, state);
-  const auto [known, added] = summaries_.try_emplace(Key{index, arguments, entry});
+  const auto [known, added] = summaries_.try_emplace(Key{index, arguments, asked_by(function, fixed_), entry});
   Summary &summary = known->second;
   if (!added && (summary.done || !summary.outcomes.empty()))
     return summary;

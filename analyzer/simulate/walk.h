@@ -58,8 +58,12 @@ struct Summary {
 
 class Walker {
 public:
-  Walker(const Program &program, const FixedVariables &fixed) : program_(program), fixed_(fixed) {}
+  explicit Walker(const Program &program) : program_(program) {}
   Walker(const Walker &) = delete;
+
+  /// From here on, what is walked is walked in this scenario. What does not depend on the difference is
+  /// remembered from those before.
+  void set_scenario(FixedVariables fixed) { fixed_ = std::move(fixed); }
 
   /// `state` holds what is known of the world; only what the function can read matters.
   const Summary &walk(FunctionIndex function, const std::vector<Value> &arguments, const State &state);
@@ -77,12 +81,13 @@ private:
   struct Key {
     FunctionIndex function;
     std::vector<Value> arguments;
+    std::vector<std::optional<std::int64_t>> scenario; ///< of the variables that the function asks for
     State state;
     friend std::strong_ordering operator<=>(const Key &, const Key &) = default;
   };
 
   const Program &program_;
-  const FixedVariables &fixed_;
+  FixedVariables fixed_;
   std::map<Key, Summary> summaries_;
   std::unordered_map<FunctionIndex, std::vector<std::unordered_set<Own>>> live_;
   std::map<ResourceId, const LibraryFunction *> openers_;

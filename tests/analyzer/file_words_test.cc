@@ -79,3 +79,11 @@ TEST(FileWords, WhatCannotBeReadHasNone) {
   EXPECT_THAT(words_of("").top_level, IsEmpty());
   EXPECT_THAT(words_of("int f(void) { if (x) {\n").definitions.size(), 1u); // cut off
 }
+
+TEST(FileWords, APlainFunctionTakesAndReturnsNumbers) {
+  const FileWords words = words_of("int f(int a) { return a == 1; }\nint g(int *a) { return *a; }\n"
+                                   "char *h(int a) { return names[a]; }\nvoid i(int a) { b = a; }\n");
+  EXPECT_TRUE(definition(words, "f").plain);
+  for (const char *name : {"g", "h", "i"})
+    EXPECT_FALSE(definition(words, name).plain) << name;
+}

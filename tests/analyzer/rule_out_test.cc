@@ -141,3 +141,15 @@ TEST_F(RuleOut, ABraceInTheFirstColumnNeedNotBeTheEnd) {
 }
 
 TEST_F(RuleOut, NoFilesNoTrouble) { EXPECT_THAT(kept(), IsEmpty()); }
+
+TEST_F(RuleOut, AHelperThatDecidesStays) {
+  seeds_.deciders = {"process_no"};
+  file("modules/a/a.c", "int f(int rank) { return is_main(rank) && mine() ? RAND_bytes(b, 1) : size(); }\n");
+  file("core/ranks.c", "int is_main(int rank) { return first(rank) || rank == 0; }\n");
+  file("core/first.c", "int first(int rank) { return rank == 1; }\n");
+  file("core/mine.c", "int mine(void) { return process_no == 0; }\n");
+  file("core/size.c", "int size(void) { return 4; }\n");
+  file("core/unused.c", "int unused(int rank) { return rank == 0; }\n");
+  file("modules/b/b.c", "int is_main(int rank) { return 1; }\n");
+  EXPECT_THAT(kept(), ElementsAre("modules/a/a.c", "core/ranks.c", "core/first.c", "core/mine.c"));
+}

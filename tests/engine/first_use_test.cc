@@ -30,6 +30,16 @@ TEST(FirstUse, IsUncertainAfterOneOfAnotherModuleOrAnUncertainOne) {
   }
 }
 
+TEST(FirstUse, IsExcusedByOneOfAModuleWithoutWhichThereIsNoViolation) {
+  const Pattern only_with_allocator{.match = {.effects = {"use"}}, .needs = {{.selector = {.effects = {"set"}}}}};
+  const auto run_with = [](const char *setter) {
+    return Timeline().main("register", "set", 1).in(setter).main("register", "init", 2).in("b").main("mod-init", "use", 3)
+        .unless_earlier("init");
+  };
+  EXPECT_THAT(judge_one(run_with("b"), only_with_allocator), IsEmpty());
+  EXPECT_THAT(judge_one(run_with("c"), only_with_allocator), ElementsAre(AtLine(3)));
+}
+
 TEST(FirstUse, InAWorkerComesAfterWhatTheMainProcessDidButNotAfterAnotherWorker) {
   const auto inherited =
       Timeline().main("mod-init", "init", 1).worker(1, "child-init", "use", 2).unless_earlier("init");

@@ -3,6 +3,8 @@
 
 namespace initorder {
 
+using ::testing::Contains;
+
 namespace {
 
 /// Modes 0 to 2, tls first or last; the use happens where `broken` says so.
@@ -34,13 +36,16 @@ TEST(Scenarios, InAllOfThemIsAnEmptyList) {
 TEST(Scenarios, AVariableThatMakesNoDifferenceIsDropped) {
   const auto findings = judge_use(six_scenarios([](auto mode, auto) { return mode != "1"; }));
   ASSERT_THAT(findings, SizeIs(1));
-  EXPECT_THAT(findings[0].scenarios, ElementsAre(Scenario{{"mode", "0"}}, Scenario{{"mode", "2"}}));
+  EXPECT_THAT(findings[0].scenarios, ElementsAre(ScenarioAnswer{{{"mode", "0"}}, Answer::holds}, ScenarioAnswer{{{"mode", "1"}}, Answer::does_not},
+                          ScenarioAnswer{{{"mode", "2"}}, Answer::holds}));
 }
 
 TEST(Scenarios, AVariableThatMakesADifferenceSomewhereIsKept) {
   const auto findings = judge_use(six_scenarios([](auto mode, auto tls) { return mode == "2" && tls == "last"; }));
   ASSERT_THAT(findings, SizeIs(1));
-  EXPECT_THAT(findings[0].scenarios, ElementsAre(Scenario{{"mode", "2"}, {"tls", "last"}}));
+  EXPECT_THAT(findings[0].scenarios, SizeIs(6));
+  EXPECT_THAT(findings[0].scenarios, Contains(ScenarioAnswer{{{"mode", "2"}, {"tls", "last"}}, Answer::holds}));
+  EXPECT_THAT(findings[0].scenarios, Contains(ScenarioAnswer{{{"mode", "2"}, {"tls", "first"}}, Answer::does_not}));
 }
 
 TEST(Scenarios, OneScenarioAloneIsAllOfThem) {
@@ -53,7 +58,18 @@ TEST(Scenarios, AVariableThatSomeScenariosLack) {
   const auto findings = judge_use({Timeline(Scenario{{"mode", "2"}}).main("mod-init", "use", 1).sequence(),
                                    Timeline(Scenario{{"mode", "2"}, {"tls", "last"}}).sequence()});
   ASSERT_THAT(findings, SizeIs(1));
-  EXPECT_THAT(findings[0].scenarios, ElementsAre(Scenario{{"mode", "2"}}));
+  EXPECT_THAT(findings[0].scenarios, SizeIs(2));
+  EXPECT_THAT(findings[0].scenarios, Contains(ScenarioAnswer{{{"mode", "2"}}, Answer::holds}));
+}
+
+TEST(Scenarios, WhereItCannotBeToldIsAnAnswerOfItsOwn) {
+  const auto findings = judge_use({Timeline(Scenario{{"mode", "0"}}).main("mod-init", "use", 1).sequence(),
+                                   Timeline(Scenario{{"mode", "1"}}).main("mod-init", "use", 1).maybe().sequence(),
+                                   Timeline(Scenario{{"mode", "2"}}).sequence()});
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings[0].scenarios, ElementsAre(ScenarioAnswer{{{"mode", "0"}}, Answer::holds},
+                                                 ScenarioAnswer{{{"mode", "1"}}, Answer::cannot_tell},
+                                                 ScenarioAnswer{{{"mode", "2"}}, Answer::does_not}));
 }
 
 } // namespace initorder

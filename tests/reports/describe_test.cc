@@ -5,24 +5,6 @@
 
 using namespace initorder;
 
-TEST(DescribeScenarios, ValuesOfOneVariableAreJoined) {
-  EXPECT_EQ(describe(std::vector<Scenario>{{{"mode", "0"}}, {{"mode", "2"}}}), "mode=0|2");
-}
-
-TEST(DescribeScenarios, AFullProductIsOneAlternative) {
-  EXPECT_EQ(describe(std::vector<Scenario>{{{"mode", "0"}, {"tls", "first"}},
-                                           {{"mode", "0"}, {"tls", "last"}},
-                                           {{"mode", "1"}, {"tls", "first"}},
-                                           {{"mode", "1"}, {"tls", "last"}}}),
-            "mode=0|1, tls=first|last");
-}
-
-TEST(DescribeScenarios, WhatCannotBeJoinedStaysApart) {
-  EXPECT_EQ(describe(std::vector<Scenario>{{{"mode", "0"}}, {{"mode", "1"}, {"tls", "last"}}}),
-            "mode=0; or mode=1, tls=last");
-  EXPECT_EQ(describe(std::vector<Scenario>{}), "");
-}
-
 TEST(DescribePlace, SaysWhoRunsIt) {
   EXPECT_EQ(describe(Place{"child-init", ProcessRole::worker, 3, ThreadRole::temporary, "tls"}),
             "child-init of tls, in a worker, on a temporary thread");

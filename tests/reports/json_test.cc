@@ -31,7 +31,10 @@ TEST(JsonReport, AllCaveatsAreThere) {
 
 TEST(JsonReport, ScenariosAreObjects) {
   Report report = sample_report();
-  report.findings[0].scenarios = {{{"mode", "2"}}};
-  EXPECT_EQ(json(report)["findings"][0]["scenarios"][0]["mode"], "2");
+  report.findings[0].scenarios = {{{{"mode", "2"}}, Answer::cannot_tell}, {{{"mode", "1"}}, Answer::does_not}};
+  const Json told = json(report)["findings"][0]["scenarios"];
+  EXPECT_EQ(told[0]["values"]["mode"][0], "2");
+  EXPECT_EQ(told[0]["answer"], "cannot-tell");
+  EXPECT_EQ(told[1]["answer"], "does-not");
   EXPECT_EQ(json(report)["scenarios"].size(), 2u);
 }

@@ -53,9 +53,9 @@ TEST(Text, OtherEntryPointsAreNamedByPhase) {
 TEST(Text, ScenariosAndConditionsAreTold) {
   Report report = sample_report();
   EXPECT_THAT(text(report), HasSubstr("holds in every scenario"));
-  report.findings[0].scenarios = {{{"mode", "0"}}, {{"mode", "2"}}};
+  report.findings[0].scenarios = {{{{"mode", "0"}}, Answer::holds}, {{{"mode", "1"}}, Answer::does_not}};
   report.findings[0].events[0].conditions = {"use_db != 0 (a.c:12)"};
-  EXPECT_THAT(text(report), HasSubstr("  when    holds when mode=0|2\n  if      only if use_db != 0 (a.c:12)\n"));
+  EXPECT_THAT(text(report), HasSubstr("  when    mode\n          0      holds\n          1      does not\n  if      only if use_db != 0 (a.c:12)\n"));
 }
 
 TEST(Text, ManyCaveatsAreSummarised) {

@@ -12,7 +12,7 @@ static Report hostile_report() {
   report.root = "/tmp/100% \xff [odd]#tree?";
   Finding &finding = report.findings.front();
   finding.message = "'\xc3\x28' {0} [text](link) \x01 \"quoted\"";
-  finding.scenarios = {{{"mode", "0"}}, {{"na\xff me", "1"}}};
+  finding.scenarios = {{{{"mode", "0"}}, Answer::holds}, {{{"na\xff me", "1"}}, Answer::does_not}};
   for (int i = 0; i < 200; ++i)
     finding.events.push_back(sample_event("child-init-main", "m" + std::to_string(i)));
   finding.events[0].conditions = {"use_db != 0 (a.c:12)", "\xfe"};
