@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/check.h"
 
+#include "cli/check_source.h"
 #include "cli/fail_on.h"
 #include "cli/output.h"
 #include "cli/write_report.h"
 #include "deployment/deployment.h"
 #include "deployment/hints.h"
+#include "deployment/library_version.h"
 #include "deployment/verdict.h"
 #include "reports/describe.h"
 #include "rules/nearest.h"
@@ -67,7 +69,8 @@ Result<deployment::Request> request_of(const CheckArguments &arguments) {
   deployment::Request out;
   out.config = arguments.config;
   out.program = arguments.program;
-  out.program_folders = program_folders();
+  if (arguments.source.empty()) // a tree's parameters are its own, whatever is installed here
+    out.program_folders = program_folders();
   out.libraries = deployment::LibrarySearch::of_this_machine();
   for (const std::string &folder : arguments.modules) {
     std::error_code ignored;
@@ -100,8 +103,12 @@ Report report_of(const deployment::Deployment &deployment, const Packs &packs, s
   report.scenarios = {deployment.scenario()};
   report.files = static_cast<unsigned>(deployment.config.files.size());
   report.modules = static_cast<unsigned>(deployment.modules.size());
-  report.subject = fmt::format("{}: {} {}, {}, {}", deployment.config.files.front(), deployment.host->title,
-                               deployment.version.empty() ? "of unknown version" : deployment.version,
+  std::string libraries;
+  for (const LibraryPack &library : packs.libraries)
+    if (const std::string version = deployment::version_of(library, deployment); !version.empty())
+      libraries += ", " + library.name + " " + version;
+  report.subject = fmt::format("{}: {} {}{}, {}, {}", deployment.config.files.front(), deployment.host->title,
+                               deployment.version.empty() ? "of unknown version" : deployment.version, libraries,
                                count_of(deployment.modules.size(), "module"),
                                count_of(deployment.image.objects().size(), "ELF file"));
   return report;
@@ -133,6 +140,8 @@ ExitStatus run_check(const CheckArguments &arguments) {
   const Result<deployment::Deployment> deployment = deployment::read_deployment(request.value(), **host);
   if (!deployment)
     return fail(deployment.error());
+  if (!arguments.source.empty())
+    return scan_deployment(arguments, deployment.value(), packs.value());
   Report report = report_of(deployment.value(), packs.value(), std::move(*checks));
   report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
 

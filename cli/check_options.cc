@@ -13,6 +13,8 @@ CLI::App *add_check(CLI::App &program, CheckArguments &arguments) {
                "Where the modules are, instead of where the configuration and the program say");
   add_repeated(check, "-A,--define", arguments.definitions, "NAME[=VALUE]", "Define this, as the server's command line does");
   check.add_option("--program", arguments.program, "The server's program; without it, it is looked for")->type_name("FILE");
+  check.add_option("--source", arguments.source, "Judge from this source tree of the server, instead of its installed files")
+      ->type_name("TREE");
   add_choice(check, "--format", arguments.format, {"text", "json", "sarif"}, "How the report is written");
   check.add_option("-o,--output", arguments.output, "Write the report here, complete or not at all")->type_name("FILE");
   add_fail_on(check, arguments.fail_on);

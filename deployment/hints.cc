@@ -77,22 +77,13 @@ public:
     Outcome outcome = outcome_of(with_order(deployment, from, to));
     while (to > 0 && cured_by(outcome).size() < most)
       outcome = outcome_of(with_order(deployment, from, --to));
-    const config::LoadedModule &module = deployment.modules[from].loaded;
-    const config::LoadedModule &other = deployment.modules[to].loaded;
-    tell(outcome, fmt::format("{}: move loadmodule \"{}\" before {} (loadmodule \"{}\")", place_of(module.at), module.written,
-                              module.at.file == other.at.file ? fmt::format("line {}", other.at.line) : place_of(other.at),
-                              other.written));
+    tell(outcome, change_of(deployment.modules[from].loaded, deployment.modules[to].loaded));
   }
 
   void try_value(const Deployment &deployment, const ConfigVariable &variable, const std::string &value) const {
     Deployment other = deployment;
     other.variables[variable.variable] = value;
-    const std::string setting = variable.parameters.front() + "=" + value;
-    std::string change = fmt::format("{}: add {}", deployment.config.files.front(), setting);
-    for (const config::Setting &known : deployment.config.settings)
-      if (std::ranges::find(variable.parameters, known.name) != variable.parameters.end())
-        change = fmt::format("{}: change this to {}", place_of(known.at), setting);
-    tell(outcome_of(other), change);
+    tell(outcome_of(other), change_of(deployment, variable, value));
   }
 
 private:
@@ -103,6 +94,21 @@ private:
 };
 
 } // namespace
+
+std::string change_of(const config::LoadedModule &module, const config::LoadedModule &before) {
+  return fmt::format("{}: move loadmodule \"{}\" before {} (loadmodule \"{}\")", place_of(module.at), module.written,
+                     module.at.file == before.at.file ? fmt::format("line {}", before.at.line) : place_of(before.at),
+                     before.written);
+}
+
+std::string change_of(const Deployment &deployment, const ConfigVariable &variable, const std::string &value) {
+  const std::string setting = variable.parameters.front() + "=" + value;
+  std::string out = fmt::format("{}: add {}", deployment.config.files.front(), setting);
+  for (const config::Setting &known : deployment.config.settings)
+    if (std::ranges::find(variable.parameters, known.name) != variable.parameters.end())
+      out = fmt::format("{}: change this to {}", place_of(known.at), setting);
+  return out;
+}
 
 void add_hints(const Deployment &deployment, const Packs &packs, const std::vector<Check> &checks,
                std::vector<Finding> &findings) {

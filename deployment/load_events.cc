@@ -11,13 +11,12 @@ namespace {
 
 constexpr const char *kLoad = "load"; // the phase in which hosts load modules
 
-/// Whether "libcrypto.so.3" is one of "libcrypto", "libpython3*".
+} // namespace
+
 bool is_object(const std::string &file, const std::string &pattern) {
   const std::size_t end = file.find(".so");
   return end != file.npos && ::fnmatch(pattern.c_str(), file.substr(0, end).c_str(), 0) == 0;
 }
-
-} // namespace
 
 Event event_of(const InstalledModule &module, std::string_view effect) {
   Event out;

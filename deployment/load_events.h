@@ -34,6 +34,8 @@ private:
   std::map<std::pair<std::string, std::string>, std::size_t> kinds_; ///< pack and name of object: the first one loaded
 };
 
+/// Whether a file, "libcrypto.so.3", is one of a pack's objects, "libcrypto" or "libpython3*".
+bool is_object(const std::string &file, const std::string &pattern);
 /// An event at a line of the configuration, while a module is loaded.
 Event event_of(const InstalledModule &module, std::string_view effect);
 

@@ -4,6 +4,7 @@
 #include "rules/deployment_effects.h"
 #include "rules/nearest.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -22,7 +23,6 @@ struct Defined {
 
 Defined defined_by(const Packs &packs) {
   Defined out;
-  out.effects.insert(kDeploymentEffects.begin(), kDeploymentEffects.end());
   const auto add_effects = [&](const std::vector<LibraryFunction> &functions) {
     for (const LibraryFunction &function : functions)
       for (const CallEffect &effect : function.effects)
@@ -50,7 +50,9 @@ Result<void> check_mentions(const std::vector<Mention> &mentions, const Defined 
     const bool is_phase = mention.of == Mention::Of::phase;
     const bool is_milestone = mention.of == Mention::Of::milestone;
     const Names &known = is_phase ? defined.phases : is_milestone ? defined.milestones : defined.effects;
-    if (known.contains(mention.name))
+    const bool is_of_deployments = !is_phase && !is_milestone &&
+                                   std::ranges::find(kDeploymentEffects, mention.name) != kDeploymentEffects.end();
+    if (known.contains(mention.name) || is_of_deployments)
       continue;
     const char *kind = is_phase       ? "no host has a phase "
                        : is_milestone ? "no host has a milestone "

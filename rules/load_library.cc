@@ -45,6 +45,7 @@ static void read(const YamlValue &value, LibraryPack &out) {
   fields.required("library", out.name);
   fields.required("about", out.about);
   fields.optional_filled("objects", out.objects);
+  fields.optional("version-text", out.version_text);
   fields.optional_filled("sections", out.sections);
   fields.optional("headers", out.headers);
   fields.optional_filled("versions", out.versions);

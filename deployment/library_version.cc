@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "deployment/library_version.h"
+
+#include "deployment/load_events.h"
+
+#include <cctype>
+#include <set>
+
+namespace initorder::deployment {
+
+namespace {
+
+/// "3.0.20" behind the text, the first time that a number follows it.
+std::string version_behind(const std::string &text, const elf::Object &object) {
+  for (const elf::Segment &segment : object.segments())
+    for (std::size_t at = 0; (at = segment.bytes.find(text, at)) != segment.bytes.npos; ++at) {
+      std::size_t end = at + text.size();
+      while (end < segment.bytes.size() && (std::isalnum(static_cast<unsigned char>(segment.bytes[end])) || segment.bytes[end] == '.'))
+        ++end;
+      const std::string_view version = segment.bytes.substr(at + text.size(), end - at - text.size());
+      if (!version.empty() && std::isdigit(static_cast<unsigned char>(version[0])) && version.find('.') != version.npos)
+        return std::string(version);
+    }
+  return {};
+}
+
+} // namespace
+
+std::string version_of(const LibraryPack &library, const Deployment &deployment) {
+  std::set<std::string> versions;
+  if (library.version_text.empty())
+    return {};
+  for (const MappedObject &object : deployment.image.objects())
+    for (const std::string &pattern : library.objects)
+      if (is_object(object.file, pattern))
+        if (const std::string version = version_behind(library.version_text, *object.object); !version.empty())
+          versions.insert(version);
+  return versions.size() == 1 ? *versions.begin() : "";
+}
+
+} // namespace initorder::deployment
