@@ -15,7 +15,9 @@ public:
   static constexpr std::size_t kMost = 512; ///< as the server's MAX_IFDEFS
 
   /// `holds`: none if that cannot be told. `text`: for people.
-  void open(std::optional<bool> holds, std::string text, SourcePlace at) { open_.push_back({holds, false, std::move(text), std::move(at)}); }
+  void open(std::optional<bool> holds, std::string text, SourcePlace at) {
+    open_.push_back({holds, false, std::move(text), std::move(at)});
+  }
   /// #!else; false: nothing is open. The server turns the condition over, also a second time.
   bool turn();
   bool close(); ///< #!endif; false: nothing is open

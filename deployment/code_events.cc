@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "deployment/code_events.h"
 
+#include "deployment/library_version.h"
 #include "deployment/module_files.h"
 
 #include <fmt/format.h>
@@ -44,6 +45,8 @@ CodeEvents::CodeEvents(const Deployment &deployment, const Packs &packs)
     if (host.name == deployment.host->name)
       for (const LibraryFunction &function : host.functions)
         functions_.emplace(function.name, Function{host.name, &function});
+  for (const LibraryPack &pack : packs_.libraries)
+    versions_[pack.name] = known_version(pack, version_of(pack, deployment));
   for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
     facts_[role] = facts_in(role);
 }
@@ -88,7 +91,9 @@ std::vector<PathStep> CodeEvents::path_of(const Root &root, const CodeCall &call
 void CodeEvents::add_effects(const Root &root, const CodeCall &call, const Function &known, std::vector<Event> &out) {
   const MappedObject &object = deployment_.image.objects()[root.object];
   for (const CallEffect &effect : known.function->effects) {
-    bool is_out = false;
+    const std::string version = versions_.contains(known.pack) ? versions_.at(known.pack) : "";
+    bool is_out = !version.empty() && !effect.versions.empty() &&
+                  std::ranges::find(effect.versions, version) == effect.versions.end();
     for (const ArgumentTest &test : effect.when)
       is_out = is_out || (test.argument < call.arguments.size() &&
                           passes(test, call.arguments[test.argument], *object.object) == false);

@@ -63,6 +63,7 @@ private:
   std::multimap<std::string, Function> functions_;
   std::vector<ForkHandler> handlers_;
   std::map<ProcessRole, CodeFacts> facts_;
+  std::map<std::string, std::string> versions_; ///< of libraries, as their packs name them; empty: not known
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> resources_; ///< object and pack: see add_effects()
 };
 

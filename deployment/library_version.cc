@@ -4,7 +4,9 @@
 #include "deployment/load_events.h"
 
 #include <cctype>
+#include <cstdlib>
 #include <set>
+#include <vector>
 
 namespace initorder::deployment {
 
@@ -15,7 +17,8 @@ std::string version_behind(const std::string &text, const elf::Object &object) {
   for (const elf::Segment &segment : object.segments())
     for (std::size_t at = 0; (at = segment.bytes.find(text, at)) != segment.bytes.npos; ++at) {
       std::size_t end = at + text.size();
-      while (end < segment.bytes.size() && (std::isalnum(static_cast<unsigned char>(segment.bytes[end])) || segment.bytes[end] == '.'))
+      const auto is_part = [](unsigned char c) { return std::isalnum(c) || c == '.'; };
+      while (end < segment.bytes.size() && is_part(segment.bytes[end]))
         ++end;
       const std::string_view version = segment.bytes.substr(at + text.size(), end - at - text.size());
       if (!version.empty() && std::isdigit(static_cast<unsigned char>(version[0])) && version.find('.') != version.npos)
@@ -24,7 +27,26 @@ std::string version_behind(const std::string &text, const elf::Object &object) {
   return {};
 }
 
+/// 3, 0, 20 for "3.0.20"; 1, 1, 1 for "1.1.1w".
+std::vector<unsigned long> numbers_of(const std::string &version) {
+  std::vector<unsigned long> out;
+  for (const char *at = version.c_str(); std::isdigit(static_cast<unsigned char>(*at));) {
+    char *end = nullptr;
+    out.push_back(std::strtoul(at, &end, 10));
+    at = *end == '.' ? end + 1 : end;
+  }
+  return out;
+}
+
 } // namespace
+
+std::string known_version(const LibraryPack &library, const std::string &version) {
+  std::string out;
+  for (const LibraryVersion &known : library.versions)
+    if (!version.empty() && numbers_of(known.value) <= numbers_of(version))
+      out = known.value;
+  return out;
+}
 
 std::string version_of(const LibraryPack &library, const Deployment &deployment) {
   std::set<std::string> versions;

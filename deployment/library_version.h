@@ -12,4 +12,7 @@ namespace initorder::deployment {
 /// is not there, or there in several versions, or the pack does not know the text.
 std::string version_of(const LibraryPack &library, const Deployment &deployment);
 
+/// The version of the pack's that stands for this one: the last that is not later. Empty: none, or not known.
+std::string known_version(const LibraryPack &library, const std::string &version);
+
 } // namespace initorder::deployment

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "deployment/library_cache.h"
+#include "deployment/library_version.h"
 #include "deployment/module_files.h"
 #include "tests/deployment/support.h"
 
@@ -50,6 +51,16 @@ TEST_F(SmallServer, LibrariesAreFoundAsTheLoaderFindsThem) {
 TEST(ModuleFiles, VersionsInTexts) {
   EXPECT_EQ(version_in("kamailio 5.6.3 (x86_64/linux)"), "5.6.3");
   EXPECT_EQ(version_in("none"), "");
+}
+
+TEST(LibraryVersion, TheLastThatIsNotLaterStandsForIt) {
+  LibraryPack library;
+  library.versions = {{"1.1.1", {}}, {"3.0", {}}, {"3.2", {}}};
+  EXPECT_EQ(known_version(library, "1.1.1w"), "1.1.1");
+  EXPECT_EQ(known_version(library, "3.0.20"), "3.0");
+  EXPECT_EQ(known_version(library, "3.10.1"), "3.2");
+  EXPECT_EQ(known_version(library, "1.0.2"), "");
+  EXPECT_EQ(known_version(library, ""), "");
 }
 
 TEST(LibraryCache, WhatIsNoCacheHasNothing) {
