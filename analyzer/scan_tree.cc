@@ -6,6 +6,7 @@
 #include "analyzer/link/slim.h"
 #include "analyzer/parallel.h"
 #include "analyzer/prepass/prepass.h"
+#include "analyzer/simulate/evaluate.h"
 #include "analyzer/simulate/scenarios.h"
 #include "analyzer/simulate/startup.h"
 #include "analyzer/tree/build_flags.h"
@@ -216,6 +217,20 @@ void add_caveats(const std::vector<TranslationUnitFacts> &facts, std::vector<Cav
   }
 }
 
+/// The values that the globals of the scenarios have before anything ran.
+Scenario defaults_of(const Program &program) {
+  Scenario out;
+  for (const ScenarioVariable &scenario : program.tree().host->scenario)
+    for (const Variable &variable : program.variables()) {
+      if (scenario.global.empty() || variable.name != scenario.global || !variable.facts || !variable.facts->has_initialiser)
+        continue;
+      const Value value = Evaluator::initial(program, variable.facts->initialiser, variable.translation_unit);
+      if (value.kind == Value::Kind::integer)
+        out[scenario.name] = std::to_string(value.integer);
+    }
+  return out;
+}
+
 /// One caveat for each place, whichever scenarios met it.
 void add_untold(std::vector<Caveat> all, std::vector<Caveat> &out) {
   const auto key = [](const Caveat &caveat) { return std::tie(caveat.at, caveat.what); };
@@ -238,6 +253,10 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
   const Result<Scenario> fixed = checked_settings(packs, *tree->host, options.fixed);
   if (!fixed)
     return fixed.error();
+  std::vector<Caveat> missing;
+  for (const std::string &name : options.load_order)
+    if (std::ranges::find(tree->units, name, &LinkageUnit::name) == tree->units.end())
+      missing.push_back({Caveat::Kind::not_read, {}, "the module " + name + " is not in this tree"});
   const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
 
   // Most files cannot lie between an entry point and an effect. The words in them tell which.
@@ -260,17 +279,19 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
   result.parsed = static_cast<unsigned>(kept.files.size());
   result.ruled_out = result.files - result.parsed;
   result.modules = static_cast<unsigned>(tree->units.size() - 1);
+  result.caveats = std::move(missing);
   add_caveats(*facts, result.caveats);
 
   // Names get their meaning across files. From here on the program is fixed, whatever the scenario.
   const Program program(*tree, packs, std::move(*facts), kept, wanted);
-  const std::vector<Scenario> scenarios = scenarios_of(program, packs, *fixed);
+  const std::vector<Scenario> scenarios = scenarios_of(program, packs, *fixed, options.load_order);
+  result.defaults = defaults_of(program);
 
   malloc_trim(0);
 
   // Each scenario is a start-up of its own.
   std::vector<Caveat> untold;
-  simulate(program, packs, scenarios, [&](Simulation simulation) {
+  simulate(program, packs, scenarios, options.load_order, [&](Simulation simulation) {
     untold.insert(untold.end(), simulation.untold.begin(), simulation.untold.end());
     if (options.progress)
       options.progress({"simulating", static_cast<unsigned>(result.scenarios.size() + 1),

@@ -25,6 +25,7 @@ struct ScanOptions {
   std::string host;                       ///< name of a host pack; empty: recognise
   unsigned jobs = 0;                      ///< 0: one per processor
   Scenario fixed;                         ///< variables that the user fixes
+  std::vector<std::string> load_order;    ///< the modules that are loaded, in this order; empty: all of the tree
   std::function<void(const ScanProgress &)> progress; ///< may be empty; never called from two threads at once
 };
 
@@ -33,6 +34,7 @@ struct ScanResult {
   std::string layout;
   std::filesystem::path root;     ///< absolute
   std::vector<Scenario> scenarios; ///< that were simulated
+  Scenario defaults;              ///< what the tree gives its variables to begin with, where it can be told
   std::vector<Caveat> caveats;
   unsigned files = 0;
   unsigned parsed = 0;

@@ -5,6 +5,7 @@
 #include "cli/rules.h"
 #include "cli/scan_program.h"
 #ifdef INITORDER_TRACER
+#include "cli/check.h"
 #include "cli/report.h"
 #include "cli/trace.h"
 #endif
@@ -26,6 +27,8 @@ int run(int argc, char **argv) {
 #ifdef INITORDER_TRACER
   TraceArguments trace_arguments;
   ReportArguments report_arguments;
+  CheckArguments check_arguments;
+  const CLI::App *check = add_check(*program, check_arguments);
   const CLI::App *trace = add_trace(*program, trace_arguments);
   const CLI::App *report = add_report(*program, report_arguments);
   // What stands after "--" is a command, with options of its own.
@@ -48,6 +51,8 @@ int run(int argc, char **argv) {
       trace_arguments.command.insert(trace_arguments.command.end(), command + 1, end);
     return run_trace(trace_arguments);
   }
+  if (check->parsed())
+    return static_cast<int>(run_check(check_arguments));
   if (report->parsed())
     return static_cast<int>(run_report(report_arguments));
 #endif

@@ -2,11 +2,12 @@
 #include "cli/scan.h"
 
 #include "analyzer/scan_tree.h"
+#include "cli/deployed.h"
 #include "cli/fail_on.h"
 #include "cli/only.h"
 #include "cli/output.h"
 #include "cli/progress_line.h"
-#include "cli/terminal.h"
+#include "cli/write_report.h"
 #include "reports/describe.h"
 #include "reports/report.h"
 #include "rules/engine.h"
@@ -19,12 +20,12 @@
 namespace initorder {
 namespace {
 
-Result<Scenario> fixed_scenario(const std::vector<std::string> &settings) {
+Result<Scenario> scenario_of(const std::string &option, const std::vector<std::string> &settings) {
   Scenario scenario;
   for (const std::string &setting : settings) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
-      return Error{Error::Kind::malformed, "", "--set: " + in_quotes(setting) + " is not NAME=VALUE"};
+      return Error{Error::Kind::malformed, "", option + ": " + in_quotes(setting) + " is not NAME=VALUE"};
     scenario[setting.substr(0, equals)] = setting.substr(equals + 1);
   }
   return scenario;
@@ -39,6 +40,7 @@ Result<ScanResult> scan_with_progress(const ScanArguments &arguments, Scenario f
   options.host = arguments.host;
   options.jobs = arguments.jobs;
   options.fixed = std::move(fixed);
+  options.load_order = arguments.load_order;
   options.progress = [&](const ScanProgress &step) { progress.show(step); };
   return scan_tree(options, packs, take);
 }
@@ -62,19 +64,6 @@ Report report_of(ScanResult scan, std::vector<Finding> findings, std::vector<Che
   return report;
 }
 
-void write_report(const Report &report, const ScanArguments &arguments, bool to_standard_output, std::ostream &out) {
-  if (arguments.format == "json")
-    return write_json(report, out);
-  if (arguments.format == "sarif")
-    return write_sarif(report, out);
-  TextOptions options;
-  options.colour = use_colour(arguments.colour, to_standard_output);
-  if (to_standard_output)
-    options.width = terminal_width();
-  options.all_paths = arguments.all_paths;
-  write_text(report, options, out);
-}
-
 } // namespace
 
 ExitStatus run_scan(const ScanArguments &arguments) {
@@ -87,9 +76,12 @@ ExitStatus run_scan(const ScanArguments &arguments) {
   Result<std::vector<Check>> checks = choose_checks(packs->checks, arguments.rules);
   if (!checks)
     return fail(checks.error());
-  Result<Scenario> fixed = fixed_scenario(arguments.settings);
+  Result<Scenario> fixed = scenario_of("--set", arguments.settings);
   if (!fixed)
     return fail(fixed.error());
+  Result<Scenario> deployed = scenario_of("--deployed", arguments.deployed);
+  if (!deployed)
+    return fail(deployed.error());
   const Result<Only> only = only_in(arguments.path, arguments.only);
   if (!only)
     return fail(only.error());
@@ -108,12 +100,18 @@ ExitStatus run_scan(const ScanArguments &arguments) {
   if (!scan)
     return fail(scan.error());
   std::vector<Finding> findings = judge ? judge->findings() : std::vector<Finding>();
+  if (!arguments.load_order.empty()) {
+    deployed->merge(Scenario(scan->defaults)); // what nobody sets is as the tree has it
+    keep_deployed(findings, deployed.value(), arguments.hints);
+    scan->scenarios = {deployed.value()};
+  }
   Report report = report_of(std::move(*scan), std::move(findings), std::move(*checks), only.value());
+  report.subject = arguments.subject;
   report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
 
   // From here the report is final.
   const Result<void> written =
-      output->write([&](std::ostream &out) { write_report(report, arguments, output->is_standard(), out); });
+      write_report(report, {arguments.format, arguments.colour, arguments.all_paths}, output.value());
   if (!written)
     return fail(written.error());
   if (!output->is_standard() && !arguments.quiet)

@@ -22,6 +22,11 @@ struct ScanArguments {
   std::string compile_database;
   std::vector<std::string> settings; ///< NAME=VALUE
   std::string host;
+  // What `initorder check --source` asks for; see cli/deployed.h.
+  std::vector<std::string> load_order;
+  std::vector<std::string> deployed; ///< NAME=VALUE
+  std::vector<std::string> hints;    ///< NAME=VALUE=TEXT
+  std::string subject;
   PackArguments packs;
   std::string colour = "auto"; ///< auto, always, never
   unsigned jobs = 0;           ///< 0: one per processor

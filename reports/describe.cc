@@ -85,12 +85,15 @@ std::string tally_of(const std::vector<Finding> &findings) {
 
 std::string summary_of(const Report &report) {
   const std::string found = tally_of(report.findings);
+  const double seconds = static_cast<double>(report.took.count()) / 1000;
+  if (!report.subject.empty())
+    return fmt::format("{} in {}; {:.1f} s", found, report.subject, seconds);
   const auto broken = std::ranges::count(report.caveats, Caveat::Kind::parse_errors, &Caveat::kind);
   const std::string with_errors = broken == 0 ? "" : fmt::format(" ({} with errors)", broken);
   return fmt::format("{} in {}: {}, {} parsed{}, {} ruled out; {}, {}; {:.1f} s", found, report.host,
                      count_of(report.files, "file"), report.parsed, with_errors, report.ruled_out,
                      count_of(report.modules, "module"), count_of(report.scenarios.size(), "scenario"),
-                     static_cast<double>(report.took.count()) / 1000);
+                     seconds);
 }
 
 std::string url_of(const std::vector<std::string> &sources) {

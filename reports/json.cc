@@ -53,7 +53,8 @@ Json json_of(const Finding &finding, const std::string &fingerprint) {
           {"scenarios", json_of_scenarios(finding.scenarios)},
           {"fingerprint", fingerprint},
           {"events", json_of(finding.events)},
-          {"related", json_of(finding.related)}};
+          {"related", json_of(finding.related)},
+          {"hints", finding.hints}};
 }
 
 Json rules_of(const Report &report) {

@@ -28,6 +28,7 @@ struct Report {
   unsigned parsed = 0;    ///< files that went through the compiler's front end
   unsigned ruled_out = 0; ///< files that the pre-pass showed to hold nothing of interest
   unsigned modules = 0;
+  std::string subject;    ///< what was judged, for the last line; empty: the tree, with the numbers above
   std::chrono::milliseconds took{0};
   bool observed = false;  ///< the findings were seen in a running server; false: predicted from source
   /// Further members of the JSON report: their names, and their values as JSON texts.

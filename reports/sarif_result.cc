@@ -88,6 +88,7 @@ Json properties_of(const Finding &finding, std::size_t flows) {
           {"certainty", name_of(finding.certainty)},
           {"conditions", shown.conditions},
           {"scenarios", json_of_scenarios(finding.scenarios)},
+          {"hints", finding.hints},
           {"entryPoints", std::move(entry_points)},
           {"codeFlowsLeftOut", finding.events.size() + finding.related.size() - flows}};
 }
@@ -100,7 +101,10 @@ std::string message_of(const Finding &finding) {
     text += fmt::format(", and from {}", count_of(finding.events.size() - 1, "other entry point"));
   for (const std::string &condition : shown.conditions)
     text += (&condition == &shown.conditions.front() ? "; only if " : " and ") + condition;
-  return text + ".";
+  text += ".";
+  for (const std::string &hint : finding.hints)
+    text += " Hint: " + hint + ".";
+  return text;
 }
 
 } // namespace

@@ -119,6 +119,8 @@ void write_finding(const Finding &finding, const FindingContext &context, Page &
       page.row("also", entry);
   for (const Event &event : finding.related)
     write_related(event, page);
+  for (const std::string &hint : finding.hints)
+    page.row("hint", hint);
   page.line();
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "rules/cross_check.h"
 
+#include "rules/deployment_effects.h"
 #include "rules/nearest.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -48,7 +50,9 @@ Result<void> check_mentions(const std::vector<Mention> &mentions, const Defined 
     const bool is_phase = mention.of == Mention::Of::phase;
     const bool is_milestone = mention.of == Mention::Of::milestone;
     const Names &known = is_phase ? defined.phases : is_milestone ? defined.milestones : defined.effects;
-    if (known.contains(mention.name))
+    const bool is_of_deployments = !is_phase && !is_milestone &&
+                                   std::ranges::find(kDeploymentEffects, mention.name) != kDeploymentEffects.end();
+    if (known.contains(mention.name) || is_of_deployments)
       continue;
     const char *kind = is_phase       ? "no host has a phase "
                        : is_milestone ? "no host has a milestone "

@@ -42,6 +42,8 @@ struct Finding {
   /// `certainty` tells it for every scenario.
   std::vector<ScenarioAnswer> scenarios;
   Certainty certainty = Certainty::always;
+  /// Changes of the configuration that cure it, each a sentence with its place. May be empty.
+  std::vector<std::string> hints;
 };
 
 } // namespace initorder

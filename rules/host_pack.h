@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rules/check.h"
+#include "rules/host_config.h"
 #include "rules/library_pack.h"
 #include "rules/trace_hint.h"
 
@@ -103,6 +104,7 @@ struct HostPack {
   std::vector<PlaceVariable> place_variables;
   std::vector<LibraryFunction> functions; ///< of the host itself: its fork wrapper, its database API
   HostTrace trace;
+  HostConfig config;
   std::vector<Mention> mentions; ///< where its milestones name effects; for load_packs
 };
 

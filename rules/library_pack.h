@@ -106,7 +106,7 @@ struct LibraryVersion {
 
 /// What loading a shared object does by itself (ELF constructors of a library that a module links).
 struct LinkEffect {
-  std::string link_library; ///< "secsipid" for -lsecsipid
+  std::string link_library; ///< "secsipid" for -lsecsipid; empty: any of the pack's objects (not for the analyzer)
   std::string effect;
   std::string why;
   std::string source;
@@ -117,6 +117,8 @@ struct LibraryPack {
   std::string about; ///< one line
   std::string file;  ///< the pack's path, for messages
   std::vector<std::string> objects; ///< file names of its shared objects up to ".so": "libcrypto", "libpython3*"
+  std::string version_text; ///< stands before the version in one of its objects: "OpenSSL "
+  std::vector<std::string> sections; ///< of an ELF file that holds this library, whatever it is called: ".go.buildinfo"
   std::vector<HeaderDefault> headers;
   std::vector<LibraryVersion> versions; ///< ascending; empty: its version makes no difference that is known
   std::vector<LibraryFunction> functions;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/load_config.h"
 #include "rules/load_function.h"
 #include "rules/load_phase.h"
 #include "rules/load_selector.h"
@@ -107,6 +108,8 @@ static void read(const YamlValue &value, HostPack &out) {
   fields.optional("functions", out.functions);
   if (const std::optional<YamlValue> trace = fields.take("trace"))
     read_host_trace(*trace, out.functions, out.trace);
+  if (const std::optional<YamlValue> config = fields.take("config"))
+    read_host_config(*config, out.scenario, out.config);
   fields.done();
   check_phases(out, value.document());
   out.file = value.document().file();

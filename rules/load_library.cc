@@ -24,7 +24,7 @@ static void read(const YamlValue &value, LibraryVersion &out) {
 
 static void read(const YamlValue &value, LinkEffect &out) {
   Fields fields(value, "an on-load effect");
-  fields.required("links", out.link_library);
+  fields.optional("links", out.link_library);
   fields.required("effect", out.effect);
   fields.optional("why", out.why);
   fields.required("source", out.source);
@@ -45,6 +45,8 @@ static void read(const YamlValue &value, LibraryPack &out) {
   fields.required("library", out.name);
   fields.required("about", out.about);
   fields.optional_filled("objects", out.objects);
+  fields.optional("version-text", out.version_text);
+  fields.optional_filled("sections", out.sections);
   fields.optional("headers", out.headers);
   fields.optional_filled("versions", out.versions);
   fields.optional("functions", out.functions);

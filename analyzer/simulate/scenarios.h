@@ -7,6 +7,7 @@
 #include "rules/packs.h"
 #include "rules/result.h"
 
+#include <string>
 #include <vector>
 
 namespace initorder {
@@ -20,6 +21,8 @@ std::vector<unsigned> versions_wanted(const LibraryPack &library, const Scenario
 
 /// Every combination of the values of the variables that this tree has, with those of `fixed` fixed. What the tree
 /// does not have makes no difference, and is not in them.
-std::vector<Scenario> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed);
+/// Where the modules are named that are loaded, a module's place is as it is there ("as-loaded"), or first.
+std::vector<Scenario> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed,
+                                   const std::vector<std::string> &load_order);
 
 } // namespace initorder

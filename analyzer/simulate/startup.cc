@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace initorder {
 namespace {
@@ -41,10 +43,11 @@ FixedVariables fixed_by(const HostPack &host, const Packs &packs, const Scenario
 
 class Startup {
 public:
-  Startup(const Program &program, const Packs &packs, const Scenario &scenario, Walker &walker)
+  Startup(const Program &program, const Packs &packs, const Scenario &scenario,
+          const std::vector<std::string> &load_order, Walker &walker)
       : program_(program), packs_(packs), host_(*program.tree().host), walker_(walker) {
     out_.sequence.scenario = scenario;
-    order_modules(scenario);
+    order_modules(scenario, load_order);
     for (VariableIndex v = 0; v < program.variables().size(); ++v) {
       const Variable &variable = program.variables()[v];
       if (variable.follow != Variable::Follow::flow || !variable.facts->record.empty())
@@ -62,13 +65,27 @@ public:
   Simulation run() {
     for (const Phase &phase : host_.phases)
       run_phase(phase);
+    // A call through a field leads into every module of the tree that fills it, loaded or not.
+    std::set<std::string_view> there{program_.tree().units[0].name};
+    for (const unsigned unit : modules_)
+      there.insert(program_.tree().units[unit].name);
+    if (is_ordered_)
+      std::erase_if(out_.sequence.events, [&](const Event &event) { return !there.contains(event.site_unit); });
     return std::move(out_);
   }
 
 private:
-  void order_modules(const Scenario &scenario) {
-    for (unsigned unit = 1; unit < program_.tree().units.size(); ++unit)
-      modules_.push_back(unit);
+  void order_modules(const Scenario &scenario, const std::vector<std::string> &load_order) {
+    is_ordered_ = !load_order.empty();
+    std::map<std::string_view, unsigned> by_name;
+    for (unsigned unit = 1; unit < program_.tree().units.size(); ++unit) {
+      by_name.try_emplace(program_.tree().units[unit].name, unit);
+      if (!is_ordered_)
+        modules_.push_back(unit);
+    }
+    for (const std::string &name : load_order)
+      if (const auto known = by_name.find(name); known != by_name.end())
+        modules_.push_back(known->second);
     for (const ScenarioVariable &variable : host_.scenario) {
       const auto value = scenario.find(variable.name);
       if (variable.load_order_of.empty() || value == scenario.end())
@@ -78,7 +95,7 @@ private:
         std::erase_if(modules_, is_named);
       else if (value->second == "first")
         std::stable_partition(modules_.begin(), modules_.end(), is_named);
-      else
+      else if (value->second == "last")
         std::stable_partition(modules_.begin(), modules_.end(), [&](unsigned unit) { return !is_named(unit); });
     }
   }
@@ -224,6 +241,7 @@ private:
   Walker &walker_;
   State main_;
   std::vector<unsigned> modules_;
+  bool is_ordered_ = false; ///< somebody has said which modules are loaded
   std::map<const EntryPoint *, std::optional<PathStep>> opening_steps_;
   std::vector<RegisteredHandler> handlers_;
   unsigned processes_ = 0;
@@ -233,11 +251,11 @@ private:
 } // namespace
 
 void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-              const std::function<void(Simulation)> &take) {
+              const std::vector<std::string> &load_order, const std::function<void(Simulation)> &take) {
   Walker walker(program);
   for (const Scenario &scenario : scenarios) {
     walker.set_scenario(fixed_by(*program.tree().host, packs, scenario));
-    take(Startup(program, packs, scenario, walker).run());
+    take(Startup(program, packs, scenario, load_order, walker).run());
   }
 }
 

@@ -7,6 +7,7 @@
 #include "rules/event.h"
 
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace initorder {
@@ -18,7 +19,9 @@ struct Simulation {
 
 /// Simulates one scenario after the other and hands each to `take`, in their order. What was learned of functions
 /// in one is used in the next, unless it depends on what the two differ in.
+/// `load_order`: names of modules. If it is not empty, these are loaded, in this order, and no others; what a scenario says
+/// of a module's place then moves that one.
 void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-              const std::function<void(Simulation)> &take);
+              const std::vector<std::string> &load_order, const std::function<void(Simulation)> &take);
 
 } // namespace initorder

@@ -26,6 +26,8 @@ public:
   std::optional<Symbol> find(const HashedName &name) const;
   std::optional<Elf64_Sym> symbol(std::uint64_t index) const { return symbols_[index]; }
   std::vector<std::string> needed(const Image &image) const;
+  std::optional<std::string_view> name_of(const Elf64_Sym &symbol) const { return text(symbol.st_name); }
+  std::optional<std::string_view> text(std::uint64_t offset) const { return text_at(names_, offset); } ///< of DT_STRTAB
 
 private:
   void read_gnu_hash(std::string_view bytes);

@@ -6,6 +6,7 @@
 #include "rules/event.h"
 #include "rules/result.h"
 #include "tracer/address.h"
+#include "tracer/elf/linkage.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -77,6 +78,10 @@ public:
   std::optional<SourcePlace> source_at(FileAddr address) const;
   /// DT_INIT_ARRAY's functions in order, as relocations give them, and DT_INIT before them.
   std::vector<FileAddr> constructors() const;
+  /// All else that it asks of the loader. Read anew each time.
+  Linkage linkage() const;
+  /// The C string at an address; empty: none is there.
+  std::string text_at(FileAddr address) const;
   /// DT_NEEDED.
   std::vector<std::string> needed() const;
 

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/check.h"
+
+#include "cli/check_source.h"
+#include "cli/fail_on.h"
+#include "cli/output.h"
+#include "cli/write_report.h"
+#include "deployment/deployment.h"
+#include "deployment/hints.h"
+#include "deployment/library_version.h"
+#include "deployment/verdict.h"
+#include "reports/describe.h"
+#include "rules/nearest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+
+#include <fnmatch.h>
+
+namespace initorder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The host by its name, by the file's name, or the only one that has configurations.
+Result<const HostPack *> host_of(const CheckArguments &arguments, const std::vector<HostPack> &hosts) {
+  std::vector<std::string> known;
+  const HostPack *only = nullptr;
+  const std::string file = fs::path(arguments.config).filename();
+  for (const HostPack &host : hosts) {
+    if (host.config.files.empty())
+      continue;
+    only = known.empty() ? &host : nullptr;
+    known.push_back(host.name);
+    const bool is_named = host.name == arguments.host;
+    const bool fits = std::ranges::any_of(host.config.files, [&](const std::string &pattern) {
+      return ::fnmatch(pattern.c_str(), file.c_str(), 0) == 0;
+    });
+    if (is_named || (arguments.host.empty() && fits))
+      return &host;
+  }
+  if (!arguments.host.empty())
+    return Error{Error::Kind::unknown, "",
+                 "no host pack with a configuration is called " + in_quotes(arguments.host) + nearest(arguments.host, known)};
+  if (!only)
+    return Error{Error::Kind::unknown, arguments.config, "cannot tell whose configuration this is: name the host with --host"};
+  return only;
+}
+
+std::vector<std::string> program_folders() {
+  std::vector<std::string> out;
+  if (const char *path = std::getenv("PATH"))
+    for (std::string rest = path; !rest.empty();) {
+      const std::size_t end = std::min(rest.find(':'), rest.size());
+      out.push_back(rest.substr(0, end));
+      rest.erase(0, end + 1);
+    }
+  for (const char *folder : {"/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"})
+    out.emplace_back(folder);
+  return out;
+}
+
+Result<deployment::Request> request_of(const CheckArguments &arguments) {
+  deployment::Request out;
+  out.config = arguments.config;
+  out.program = arguments.program;
+  if (arguments.source.empty()) // a tree's parameters are its own, whatever is installed here
+    out.program_folders = program_folders();
+  out.libraries = deployment::LibrarySearch::of_this_machine();
+  for (const std::string &folder : arguments.modules) {
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+      return Error{Error::Kind::gone, "", "--modules: " + in_quotes(folder) + " is no folder"};
+    out.folders.push_back(folder);
+  }
+  for (const std::string &definition : arguments.definitions) {
+    const std::size_t equals = definition.find('=');
+    const std::string name = definition.substr(0, equals);
+    if (name.empty())
+      return Error{Error::Kind::malformed, "", "--define: " + in_quotes(definition) + " is not NAME or NAME=VALUE"};
+    out.definitions[name] = equals == definition.npos ? std::nullopt : std::optional(definition.substr(equals + 1));
+  }
+  return out;
+}
+
+Report report_of(const deployment::Deployment &deployment, const Packs &packs, std::vector<Check> checks) {
+  Report report;
+  report.version = INITORDER_VERSION;
+  std::error_code ignored;
+  report.root = fs::current_path(ignored).string();
+  report.host = deployment.host->title;
+  report.host_name = deployment.host->name;
+  report.layout = deployment.program;
+  report.findings = deployment::verdict_of(deployment, packs, checks);
+  deployment::add_hints(deployment, packs, checks, report.findings);
+  report.checks = std::move(checks);
+  report.caveats = deployment.caveats;
+  report.scenarios = {deployment.scenario()};
+  report.files = static_cast<unsigned>(deployment.config.files.size());
+  report.modules = static_cast<unsigned>(deployment.modules.size());
+  std::string libraries;
+  for (const LibraryPack &library : packs.libraries)
+    if (const std::string version = deployment::version_of(library, deployment); !version.empty())
+      libraries += ", " + library.name + " " + version;
+  report.subject = fmt::format("{}: {} {}{}, {}, {}", deployment.config.files.front(), deployment.host->title,
+                               deployment.version.empty() ? "of unknown version" : deployment.version, libraries,
+                               count_of(deployment.modules.size(), "module"),
+                               count_of(deployment.image.objects().size(), "ELF file"));
+  return report;
+}
+
+} // namespace
+
+ExitStatus run_check(const CheckArguments &arguments) {
+  const auto began = std::chrono::steady_clock::now();
+
+  // What can be wrong with the request is told before the work begins.
+  const Result<Packs> packs = load_packs(arguments.packs);
+  if (!packs)
+    return fail(packs.error());
+  Result<std::vector<Check>> checks = choose_checks(packs->checks, arguments.rules);
+  if (!checks)
+    return fail(checks.error());
+  const Result<const HostPack *> host = host_of(arguments, packs->hosts);
+  if (!host)
+    return fail(host.error());
+  const Result<deployment::Request> request = request_of(arguments);
+  if (!request)
+    return fail(request.error());
+  const Result<Output> output = Output::to(arguments.output);
+  if (!output)
+    return fail(output.error());
+
+  // The work: the configuration and the files become events, and the rules judge them.
+  const Result<deployment::Deployment> deployment = deployment::read_deployment(request.value(), **host);
+  if (!deployment)
+    return fail(deployment.error());
+  if (!arguments.source.empty())
+    return scan_deployment(arguments, deployment.value(), packs.value());
+  Report report = report_of(deployment.value(), packs.value(), std::move(*checks));
+  report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+
+  // From here the report is final.
+  const Result<void> written = write_report(report, {arguments.format, arguments.colour, false}, output.value());
+  return written ? status_of(report.findings, arguments.fail_on) : fail(written.error());
+}
+
+} // namespace initorder

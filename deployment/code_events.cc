@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "deployment/code_events.h"
+
+#include "deployment/library_version.h"
+#include "deployment/module_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace initorder::deployment {
+
+namespace {
+
+constexpr unsigned kDeepestCallback = 4;
+
+/// Whether an argument passes; none: not known.
+std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, const elf::Object &object) {
+  using Kind = MachineValue::Kind;
+  if (value.kind == Kind::unknown)
+    return std::nullopt;
+  if (test.is_static) {
+    if (value.kind != Kind::own_address)
+      return value.kind == Kind::number ? std::optional(false) : std::nullopt;
+    const FileAddr address{static_cast<std::uint64_t>(value.number)};
+    return std::ranges::any_of(object.segments(), [&](const elf::Segment &segment) {
+      return segment.writable && address >= segment.begin && address < segment.end;
+    });
+  }
+  // An address is none of the small numbers that packs name.
+  const auto is_one_of = [&](const std::vector<std::int64_t> &numbers) {
+    return value.kind == Kind::number && std::ranges::find(numbers, value.number) != numbers.end();
+  };
+  return (test.is.empty() || is_one_of(test.is)) && !is_one_of(test.is_not);
+}
+
+} // namespace
+
+CodeEvents::CodeEvents(const Deployment &deployment, const Packs &packs)
+    : deployment_(deployment), packs_(predicted(packs)) {
+  for (const LibraryPack &pack : packs_.libraries)
+    for (const LibraryFunction &function : pack.functions)
+      functions_.emplace(function.name, Function{pack.name, &function});
+  for (const HostPack &host : packs_.hosts)
+    if (host.name == deployment.host->name)
+      for (const LibraryFunction &function : host.functions)
+        functions_.emplace(function.name, Function{host.name, &function});
+  for (const LibraryPack &pack : packs_.libraries)
+    versions_[pack.name] = known_version(pack, version_of(pack, deployment));
+  for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
+    facts_[role] = facts_in(role);
+}
+
+bool CodeEvents::is_of_interest(std::size_t object) const {
+  return std::ranges::any_of(deployment_.image.objects()[object].linkage.imports,
+                             [&](const auto &import) { return functions_.contains(import.second); });
+}
+
+std::string CodeEvents::place_in(std::size_t object, FileAddr address) const {
+  return fmt::format("{}+{:#x}", deployment_.image.objects()[object].file, number(address));
+}
+
+CodeFacts CodeEvents::facts_in(ProcessRole role) const {
+  CodeFacts out;
+  const HostPack &host = *deployment_.host;
+  for (const PlaceVariable &variable : host.place_variables)
+    out.globals[variable.global] = role == ProcessRole::main ? variable.in_main : variable.in_worker;
+  for (const ScenarioVariable &variable : host.scenario) {
+    const auto known = deployment_.variables.find(variable.name);
+    if (variable.global.empty() || known == deployment_.variables.end() || known->second.empty() ||
+        known->second.find_first_not_of("-0123456789") != std::string::npos || known->second.size() > 9)
+      continue;
+    out.globals[variable.global] = std::stoll(known->second);
+    for (const std::string &other : variable.also_globals)
+      out.globals[other] = out.globals[variable.global];
+  }
+  for (const auto &[name, known] : functions_)
+    if (known.function->never_returns)
+      out.never_return.insert(name);
+  return out;
+}
+
+std::vector<PathStep> CodeEvents::path_of(const Root &root, const CodeCall &call) const {
+  std::vector<PathStep> out = root.path;
+  for (const FileAddr site : call.path)
+    out.push_back({{place_in(root.object, site)}, "", "calls a function of " + deployment_.image.objects()[root.object].file});
+  out.push_back({{place_in(root.object, call.site)}, "", "calls " + call.symbol + "()"});
+  return out;
+}
+
+void CodeEvents::add_effects(const Root &root, const CodeCall &call, const Function &known, std::vector<Event> &out) {
+  const MappedObject &object = deployment_.image.objects()[root.object];
+  for (const CallEffect &effect : known.function->effects) {
+    const std::string version = versions_.contains(known.pack) ? versions_.at(known.pack) : "";
+    bool is_out = !version.empty() && !effect.versions.empty() &&
+                  std::ranges::find(effect.versions, version) == effect.versions.end();
+    for (const ArgumentTest &test : effect.when)
+      is_out = is_out || (test.argument < call.arguments.size() &&
+                          passes(test, call.arguments[test.argument], *object.object) == false);
+    if (is_out)
+      continue;
+    Event event;
+    event.effect = effect.effect;
+    event.call = known.function->name;
+    event.library = known.pack;
+    event.why = effect.why;
+    event.source = known.function->source;
+    event.place = root.place;
+    event.site = {object.file}; // the path has the address
+    event.site_unit = root.module->loaded.name;
+    event.path = path_of(root, call);
+    event.certainty = root.module->loaded.guard.certainty;
+    event.unless_earlier = effect.unless_earlier;
+    // Which handle a call works on the code does not say. Within one module it is taken to be one and the same: where
+    // threads are joined, the one that was started is.
+    if (known.function->resource)
+      event.resource = resources_.try_emplace({root.object, known.pack}, resources_.size() + 1).first->second;
+    out.push_back(std::move(event));
+  }
+}
+
+void CodeEvents::run_callback(const Root &root, const CodeCall &call, const RunsCallback &callback,
+                              std::vector<Event> &out) {
+  if (callback.argument >= call.arguments.size() || root.depth >= kDeepestCallback)
+    return;
+  const MachineValue &function = call.arguments[callback.argument];
+  if (function.kind != MachineValue::Kind::own_address)
+    return;
+  Root next = root;
+  next.address = FileAddr{static_cast<std::uint64_t>(function.number)};
+  next.arguments.clear();
+  next.path = path_of(root, call);
+  ++next.depth;
+  switch (callback.when) {
+  case RunsCallback::When::now_in_thread:
+    next.place.thread = ThreadRole::other;
+    [[fallthrough]];
+  case RunsCallback::When::now:
+    return walk(next, out);
+  case RunsCallback::When::at_fork_parent_before:
+  case RunsCallback::When::at_fork_parent:
+  case RunsCallback::When::at_fork_child:
+    if (root.place.process == ProcessRole::main)
+      handlers_.push_back({callback.when, std::move(next)});
+    return;
+  case RunsCallback::When::at_exit:
+    return;
+  }
+}
+
+void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
+  const MappedObject &object = deployment_.image.objects()[root.object];
+  for (const CodeCall &call :
+       calls_from(*object.object, object.linkage, facts_.at(root.place.process), root.address, root.arguments)) {
+    const auto [begin, end] = functions_.equal_range(call.symbol);
+    for (auto known = begin; known != end; ++known) {
+      add_effects(root, call, known->second, out);
+      for (const RunsCallback &callback : known->second.function->runs)
+        run_callback(root, call, callback, out);
+    }
+  }
+}
+
+std::vector<FileAddr> CodeEvents::addresses_of(const InstalledModule &module, const Phase &phase,
+                                               const EntryPoint &entry) const {
+  const MappedObject &object = deployment_.image.objects()[*module.object];
+  std::vector<FileAddr> out;
+  if (entry.kind == EntryPoint::Kind::symbol) {
+    for (const std::string &name : entry.names)
+      if (const auto found = object.object->find(name)) {
+        out.push_back(found->address);
+        break;
+      }
+  } else if (entry.kind == EntryPoint::Kind::field) {
+    const TracedModules *layout = layout_of(*object.object, module.loaded.name, deployment_.host->trace);
+    const auto exports = layout ? object.object->find(symbol_of(*layout, module.loaded.name)) : std::nullopt;
+    if (!exports)
+      return out;
+    for (const TracedModules::Entry &field : layout->entries)
+      if (std::ranges::find(field.phases, phase.id) != field.phases.end())
+        if (const auto function = object.linkage.pointer(FileAddr{number(exports->address) + field.offset}))
+          out.push_back(*function);
+  }
+  return out;
+}
+
+void CodeEvents::add_entry(const InstalledModule &module, const Phase &phase, const EntryPoint &entry, unsigned process,
+                           std::vector<Event> &out) {
+  if (!module.object || !is_of_interest(*module.object))
+    return;
+  // Only those that ask for it are entered; by a server that does not know the question, all are.
+  if (!entry.if_calls.empty() && !deployment_.program.empty() &&
+      deployment_.image.objects().front().object->find(entry.if_calls)) {
+    const auto &imports = deployment_.image.objects()[*module.object].linkage.imports;
+    if (std::ranges::none_of(imports, [&](const auto &import) { return import.second == entry.if_calls; }))
+      return;
+  }
+  for (const FileAddr address : addresses_of(module, phase, entry)) {
+    Root root{&module, *module.object, address, entry.arguments, {}, {}};
+    root.place = {phase.id, phase.process, process, ThreadRole::main, module.loaded.name};
+    root.path = {{module.loaded.at, "", "loadmodule " + module.loaded.name},
+                 {{place_in(*module.object, address)}, "", "phase " + phase.id + " runs this function of " + module.loaded.name}};
+    walk(root, out);
+  }
+}
+
+void CodeEvents::add_constructors(const InstalledModule &module, std::size_t object, const Phase &phase,
+                                  std::vector<Event> &out) {
+  if (!is_of_interest(object))
+    return;
+  for (const FileAddr address : deployment_.image.objects()[object].object->constructors()) {
+    Root root{&module, object, address, {}, {}, {}};
+    root.place = {phase.id, phase.process, 0, ThreadRole::main, module.loaded.name};
+    root.path = {{module.loaded.at, "", "loadmodule " + module.loaded.name},
+                 {{place_in(object, address)}, "", "the loader runs this ELF constructor"}};
+    walk(root, out);
+  }
+}
+
+void CodeEvents::add_fork_handlers(const Phase &phase, unsigned child, std::vector<Event> &out) {
+  const std::vector<ForkHandler> handlers = handlers_;
+  for (const ForkHandler &handler : handlers) {
+    const bool in_child = handler.when == RunsCallback::When::at_fork_child;
+    Root root = handler.root;
+    root.place = {phase.id, in_child ? ProcessRole::worker : ProcessRole::main, in_child ? child : 0, ThreadRole::main,
+                  root.module->loaded.name};
+    root.path.push_back({{place_in(root.object, root.address)}, "", "phase " + phase.id + ": runs this at-fork handler"});
+    walk(root, out);
+  }
+}
+
+} // namespace initorder::deployment

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Which functions of other objects a function's machine code calls: a walk over x86-64 code, through calls within the
+// object, past the branches that known values rule out. Calls through pointers and jump tables are not followed: what is
+// found can be reached as far as the code shows, what is not found may be reached all the same.
+#pragma once
+
+#include "deployment/machine_state.h"
+#include "tracer/elf/object.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace initorder::deployment {
+
+/// A call of another object's function.
+struct CodeCall {
+  std::string symbol;
+  std::array<MachineValue, 6> arguments{};
+  FileAddr site{};                 ///< of the call instruction
+  FileAddr function{};             ///< that holds it
+  std::vector<FileAddr> path;      ///< sites of the calls that lead there, outermost first
+};
+
+/// What the walk may take as given.
+struct CodeFacts {
+  std::map<std::string, std::int64_t> globals; ///< 32-bit variables of the server, by name
+  std::set<std::string> never_return;          ///< functions
+};
+
+/// What one entry point leads to. Bounded: see the source.
+std::vector<CodeCall> calls_from(const elf::Object &object, const elf::Linkage &linkage, const CodeFacts &facts,
+                                 FileAddr entry, const std::vector<std::int64_t> &arguments);
+
+} // namespace initorder::deployment

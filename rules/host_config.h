@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A host's configuration as data: `config` of a host pack. Its words, where its modules lie, what its parameters mean.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace initorder {
+
+/// A core parameter that fixes a scenario variable: `tls_threads_mode = 2`. Where nothing sets it, its value is that of
+/// the variable's `global` in the server's program; a program without that global has no such variable.
+struct ConfigVariable {
+  std::vector<std::string> parameters; ///< its names; the last one that is set counts
+  std::string variable;                ///< name of a scenario variable
+  std::string source;
+};
+
+struct HostConfig {
+  std::vector<std::string> files; ///< names of its configuration files, with '*': "kamailio*.cfg"
+  // The words of its statements.
+  std::vector<std::string> load_module;
+  std::vector<std::string> module_path;
+  std::vector<std::string> module_parameter;
+  std::vector<std::string> include; ///< of a file that must be there
+  std::vector<std::string> import;  ///< of one that need not be
+  // Where it finds modules.
+  std::string path_symbol;               ///< a pointer in the server's program, to its search path: "mods_dir"
+  std::vector<std::string> folders;      ///< tried in order, where neither configuration, user nor program names any
+  std::vector<std::string> module_files; ///< in a folder: "{module}.so", "{module}/{module}.so"
+  std::string version_symbol;            ///< a pointer in a module's object, to a text that holds the version
+  std::string program_version_symbol;    ///< a text in the program, that holds the version
+  std::vector<std::string> version_defines; ///< what the preprocessor knows: "KAMAILIO_{major}_{minor}"
+  // What its parameters mean.
+  std::vector<ConfigVariable> variables;
+  std::string database_parameter; ///< a regular expression: "(.*_)?db_url"
+  std::vector<std::string> database_modules; ///< the module for a URL's scheme, any of these: "db_{scheme}"
+  std::string source;
+};
+
+} // namespace initorder

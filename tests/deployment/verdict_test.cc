@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/deployment/support.h"
+
+namespace initorder::deployment {
+
+TEST_F(SmallServer, InGoodOrderIsClean) {
+  EXPECT_THAT(verdict("loadmodule \"guard\"\nloadmodule \"early\"\nloadmodule \"ranks\"\nloadmodule \"switched\"\n"), IsEmpty());
+}
+
+TEST_F(SmallServer, ALibraryThatComesBeforeItsGuardIsReported) {
+  EXPECT_THAT(verdict("loadmodule \"plain\"\nloadmodule \"early\"\nloadmodule \"guard\"\n"),
+              ElementsAre("late-guard early libcry.so.1"));
+}
+
+TEST_F(SmallServer, WhatCodeShowsIsAMaybe) {
+  EXPECT_THAT(verdict("mode = 0\nloadmodule \"guard\"\nloadmodule \"early\"\n"),
+              UnorderedElementsAre("used-before-fork guard cry_use?", "used-before-fork early cry_use?"));
+}
+
+TEST_F(SmallServer, ASettingDecidesWhatCodeDoes) {
+  EXPECT_THAT(verdict("mode = 1\nloadmodule \"switched\"\n"), IsEmpty()) << "it aborts";
+  EXPECT_THAT(verdict("mode = 0\nloadmodule \"switched\"\n"), ElementsAre("used-before-fork switched cry_use?"));
+}
+
+TEST_F(SmallServer, TwoVersionsOfALibrary) {
+  EXPECT_THAT(verdict("loadmodule \"guard\"\nloadmodule \"late\"\n"), ElementsAre("second late libcry.so.2"));
+}
+
+TEST_F(SmallServer, ARuntimeThatStartsThreads) {
+  EXPECT_THAT(verdict("loadmodule \"threads\"\nloadmodule \"plain\"\n"), ElementsAre("threads threads libgo.so.1"));
+}
+
+TEST_F(SmallServer, AModuleThatIsNotThere) {
+  EXPECT_THAT(verdict("loadmodule \"plain\"\nloadmodule \"none\"\n"), ElementsAre("missing none loadmodule none"));
+}
+
+TEST_F(SmallServer, BelowAConditionThatNobodyCanTellIsAMaybe) {
+  EXPECT_THAT(verdict("#!ifexp f(1)\nloadmodule \"none\"\n#!endif\n"), ElementsAre("missing none loadmodule none?"));
+}
+
+TEST_F(SmallServer, ParametersWithoutModuleOrDriver) {
+  EXPECT_THAT(verdict("loadmodule \"plain\"\nmodparam(\"plain|ranks\", \"db_url\", \"mysql://u:p@h/d\")\nmodparam(\"pl.*\", "
+                      "\"x\", 1)\nmodparam(\"ranks\", \"x\", 1)\nmodparam(\"plain\", \"db_url\", \"\")\nloadmodule \"ranks\"\n"),
+              UnorderedElementsAre("driver plain db_mysql", "astray ranks ranks.x"));
+}
+
+TEST_F(SmallServer, HintsNameTheLineToMove) {
+  EXPECT_THAT(hints("loadmodule \"plain\"\nloadmodule \"early\"\nloadmodule \"guard\"\n"),
+              ElementsAre("late-guard: server.cfg:3: move loadmodule \"guard\" before line 2 (loadmodule \"early\")"));
+}
+
+TEST_F(SmallServer, HintsNameTheSettingToChange) {
+  EXPECT_THAT(hints("loadmodule \"guard\"\nmode = 0\n"), ElementsAre("used-before-fork: server.cfg:2: change this to mode=2"));
+  EXPECT_THAT(hints("loadmodule \"guard\"\n"), IsEmpty());
+}
+
+} // namespace initorder::deployment
