@@ -79,6 +79,7 @@ struct CallEffect {
   std::vector<std::string> unless_earlier;
   /// Only in these versions of the library, by LibraryVersion::value; empty: in all.
   std::vector<std::string> versions;
+  bool perhaps = false;              ///< even then: on what it depends, `why` says
   bool measured = false;             ///< the tracer sees this effect happen here, and only where it is so marked
   bool predicted = true;             ///< the analyzer reads it. YAML: `measured: true` is for the tracer alone,
                                      ///< `measured: also` for both

@@ -86,6 +86,7 @@ static void read(const YamlValue &value, CallEffect &out) {
   fields.optional("why", out.why);
   fields.optional_filled("unless-earlier", out.unless_earlier);
   fields.optional_filled("versions", out.versions);
+  fields.optional("perhaps", out.perhaps);
   if (const std::optional<YamlValue> measured = fields.take("measured"))
     read_measured(*measured, out);
   fields.done();

@@ -82,7 +82,8 @@ void FunctionWalk::add_effects(const CallSite &site, const LibraryFunction &api,
   for (const CallEffect &effect : api.effects) {
     const Truth holds = program_.has_effect(&api, effect, version) ? passes(effect.when, site, state) : Truth::no;
     if (holds != Truth::no && program_.wanted().contains(effect.effect, item.process))
-      item.effects.emplace_back(&effect, holds == Truth::yes ? Certainty::always : Certainty::maybe);
+      item.effects.emplace_back(&effect,
+                                holds == Truth::yes && !effect.perhaps ? Certainty::always : Certainty::maybe);
   }
 }
 

@@ -49,8 +49,9 @@ TEST(RealPacks, FewEffectsThatRulesAskForAreNeverSeen) {
       unseen.erase(own.means);
   EXPECT_THAT(unseen, ::testing::ElementsAre(
                           "condition.private-in-shared-memory", "fork.raw", "mutex.init-private", "mutex.interposed",
-                          "mutex.private-in-shared-memory", "mutex.shared-in-private-memory", "openssl.lock.create",
-                          "openssl.no-exit-handler", "process.exec", "process.exit", "python.gil-release",
+                          "mutex.private-in-shared-memory", "mutex.shared-in-private-memory", "openssl.fork-child",
+                          "openssl.fork-handlers", "openssl.fork-prepare", "openssl.init-without-fork-handlers",
+                          "openssl.lock.create", "openssl.no-exit-handler", "process.exec", "process.exit", "python.gil-release",
                           "shared-memory.destroy", "tsd.key.read-by-number", "tsd.key.write-by-number"));
 }
 
