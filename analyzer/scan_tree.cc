@@ -35,13 +35,15 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   const auto add = [&](const LibraryFunction &function) {
     const bool asked = std::any_of(function.effects.begin(), function.effects.end(),
                                    [&](const CallEffect &effect) { return wanted.contains(effect.effect); });
-    if (!asked && function.runs.empty() && !function.resource && !function.forks)
-      return;
     const auto [name, field] = split_field(function.name);
-    if (field.empty())
-      seeds.names.insert(name);
+    if (function.forks && field.empty())
+      seeds.forks.insert(name);
+    if (asked && function.never_returns && field.empty())
+      seeds.leaves.insert(name); // what leads to the end of a process is everything
+    else if (!asked && function.runs.empty() && !function.resource && !function.forks && !function.stores)
+      return;
     else
-      seeds.fields.insert(field);
+      field.empty() ? seeds.names.insert(name) : seeds.fields.insert(field);
   };
   std::for_each(host.functions.begin(), host.functions.end(), add);
   for (const LibraryPack &library : packs.libraries)
@@ -55,7 +57,7 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
       for (const std::string &name : entry.names)
         if (entry.kind == EntryPoint::Kind::core_symbol)
           seeds.names.insert(name);
-        else
+        else if (entry.kind != EntryPoint::Kind::interposer)
           seeds.entry_words.insert(split_field(name).first);
     }
   }

@@ -29,8 +29,12 @@ Defined defined_by(const Packs &packs) {
         out.effects.insert(effect.effect);
   };
   for (const HostPack &host : packs.hosts) {
-    for (const Phase &phase : host.phases)
+    for (const Phase &phase : host.phases) {
       out.phases.insert(phase.id);
+      for (const EntryPoint &entry : phase.entries)
+        if (!entry.effect.empty())
+          out.effects.insert(entry.effect);
+    }
     for (const Milestone &milestone : host.milestones)
       out.milestones.insert(milestone.id);
     add_effects(host.functions);

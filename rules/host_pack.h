@@ -40,6 +40,7 @@ struct EntryPoint {
     table,       ///< a function in an array of structures ("param_export.param_pointer")
     constructor, ///< __attribute__((constructor))
     link,        ///< ELF constructors of the libraries that a module links (library packs, on_load)
+    interposer,  ///< none is called: functions of a library that the tree defines itself, under their own name
   };
   Kind kind = Kind::symbol;
   std::vector<std::string> names;         ///< alternatives: the first that a module has is taken
@@ -50,6 +51,7 @@ struct EntryPoint {
   bool one_of = false; ///< each row is run only if the configuration asks for it
   /// Only modules that call this function of the core are entered; in a tree without it, all are.
   std::string if_calls;
+  std::string effect; ///< of kind interposer: the effect of having the definition
 };
 
 /// A named stretch of the start-up. Phases run in the order in which the pack lists them.
@@ -59,6 +61,8 @@ struct Phase {
   ProcessRole process = ProcessRole::main;
   bool before_fork = false;///< a worker that inherits this process's state is forked later
   bool fork = false;       ///< here the main process forks: at-fork handlers run
+  bool parent_ends = false;///< of such a fork the child goes on as the main process, and the parent ends
+  bool module_by_module = false; ///< each module goes through this phase and the next one before it is another's turn
   std::vector<std::string> opened_by; ///< core functions whose call opens the phase: the first one found
   std::vector<EntryPoint> entries;
   std::string source;

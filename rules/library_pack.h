@@ -11,12 +11,24 @@
 
 namespace initorder {
 
-/// "Only if this argument is (or is not) this value." An argument that is not known counts as maybe.
+/// Where something lies, once the process has forked.
+enum class Memory : std::uint8_t {
+  shared,  ///< one and the same for all processes
+  heap,    ///< allocated; each process has a copy
+  program, ///< a variable of the program; each process has a copy
+};
+
+/// "Only if this argument is (or is not) this value." An argument that is not known counts as maybe for `is`,
+/// `is_not` and the bits; for the others as no.
 struct ArgumentTest {
   unsigned argument = 0;            ///< from 0
   std::vector<std::int64_t> is;     ///< any of these; NULL is 0
   std::vector<std::int64_t> is_not; ///< none of these
-  bool is_static = false;           ///< or: it points to a variable of the program, of which fork makes copies
+  std::int64_t has_bits = 0;        ///< all of these bits are set; 0: not asked
+  std::int64_t lacks_bits = 0;      ///< none of these bits is set
+  bool is_number = false;           ///< a constant, or a variable that counts: nothing that a call has given
+  std::vector<std::int64_t> points_to; ///< NULL, or to something into which a call has stored one of these
+  std::optional<Memory> memory;     ///< where the thing lies that it points to
 
   friend bool operator==(const ArgumentTest &, const ArgumentTest &) = default;
 };
@@ -45,6 +57,19 @@ struct ResourceRef {
   std::optional<std::int64_t> success; ///< what the call returns when it has begun it: opening is taken to succeed
 };
 
+/// "What it returns points into such memory."
+struct GivesMemory {
+  Memory memory = Memory::heap;
+  std::vector<ArgumentTest> when; ///< all must hold for certain
+};
+
+/// The call stores a number where an argument points to: its own, or another argument's value.
+struct Stores {
+  unsigned into = 0;                    ///< which argument points there
+  std::optional<unsigned> argument;     ///< whose value it is
+  std::int64_t number = 0;              ///< if it is no argument's
+};
+
 /// One effect of a call.
 struct CallEffect {
   std::string effect;                ///< "openssl.thread-state.create"
@@ -54,6 +79,7 @@ struct CallEffect {
   std::vector<std::string> unless_earlier;
   /// Only in these versions of the library, by LibraryVersion::value; empty: in all.
   std::vector<std::string> versions;
+  bool perhaps = false;              ///< even then: on what it depends, `why` says
   bool measured = false;             ///< the tracer sees this effect happen here, and only where it is so marked
   bool predicted = true;             ///< the analyzer reads it. YAML: `measured: true` is for the tracer alone,
                                      ///< `measured: also` for both
@@ -79,6 +105,8 @@ struct LibraryFunction {
   /// The resource that the call works on and neither opens nor closes. YAML: `resource: {uses: ...}`. Read by the
   /// tracer alone.
   std::optional<ResourceRef> uses;
+  std::vector<GivesMemory> gives; ///< the first that holds
+  std::optional<Stores> stores;
   /// What the call returns when it has had its effects: any other result means that it had none. The analyzer takes
   /// it that it succeeds; the tracer sees. resource->success is meant too.
   std::optional<std::int64_t> success;

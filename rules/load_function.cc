@@ -5,15 +5,43 @@
 
 namespace initorder {
 
+static void read(const YamlValue &value, Memory &out) {
+  read_word(value, out, "a kind of memory", {{"shared", Memory::shared}, {"heap", Memory::heap}, {"program", Memory::program}});
+}
+
 static void read(const YamlValue &value, ArgumentTest &out) {
   Fields fields(value, "a condition");
   fields.required("argument", out.argument);
   fields.optional_filled("is", out.is);
   fields.optional_filled("is-not", out.is_not);
-  fields.optional("is-static", out.is_static);
+  fields.optional("has-bits", out.has_bits);
+  fields.optional("lacks-bits", out.lacks_bits);
+  fields.optional("is-number", out.is_number);
+  fields.optional_filled("points-to", out.points_to);
+  fields.optional("memory", out.memory);
   fields.done();
-  if (out.is.empty() && out.is_not.empty() && !out.is_static)
-    value.mistake("a condition needs 'is', 'is-not' or 'is-static'");
+  ArgumentTest nothing;
+  nothing.argument = out.argument;
+  if (out == nothing)
+    value.mistake("a condition needs 'is', 'is-not', 'has-bits', 'lacks-bits', 'is-number', 'points-to' or 'memory'");
+}
+
+static void read(const YamlValue &value, GivesMemory &out) {
+  Fields fields(value, "memory that is given");
+  fields.required("memory", out.memory);
+  fields.optional_filled("when", out.when);
+  fields.done();
+}
+
+static void read(const YamlValue &value, Stores &out) {
+  Fields fields(value, "what is stored");
+  const bool has_number = fields.take("number").has_value();
+  fields.required("into", out.into);
+  fields.optional("argument", out.argument);
+  fields.optional("number", out.number);
+  fields.done();
+  if (has_number == out.argument.has_value())
+    value.mistake("what is stored needs either 'argument' or 'number'");
 }
 
 static void read(const YamlValue &value, RunsCallback::When &out) {
@@ -58,6 +86,7 @@ static void read(const YamlValue &value, CallEffect &out) {
   fields.optional("why", out.why);
   fields.optional_filled("unless-earlier", out.unless_earlier);
   fields.optional_filled("versions", out.versions);
+  fields.optional("perhaps", out.perhaps);
   if (const std::optional<YamlValue> measured = fields.take("measured"))
     read_measured(*measured, out);
   fields.done();
@@ -107,7 +136,7 @@ static std::size_t weight(const LibraryFunction &function) {
     for (const std::string &earlier : effect.unless_earlier)
       bytes += sizeof earlier + earlier.size();
     for (const ArgumentTest &test : effect.when)
-      bytes += sizeof test + (test.is.size() + test.is_not.size()) * sizeof(std::int64_t);
+      bytes += sizeof test + (test.is.size() + test.is_not.size() + test.points_to.size()) * sizeof(std::int64_t);
   }
   for (const TracedArgument &argument : function.trace.arguments)
     bytes += sizeof argument + argument.name.size();
@@ -136,6 +165,8 @@ static LibraryFunction read_content(const YamlValue &value, Fields &fields) {
   fields.optional("runs", out.runs);
   if (const std::optional<YamlValue> resource = fields.take("resource"))
     read_resource(*resource, out);
+  fields.optional_filled("gives", out.gives);
+  fields.optional("stores", out.stores);
   fields.optional("success", out.success);
   fields.optional("forks", out.forks);
   fields.optional("never-returns", out.never_returns);

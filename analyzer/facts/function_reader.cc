@@ -188,7 +188,8 @@ void FunctionReader::read_block(const clang::CFGBlock &block, Block &out) {
   for (const clang::CFGElement &element : block)
     if (const auto statement = element.getAs<clang::CFGStmt>())
       read_statement(statement->getStmt(), out);
-  read_edges(block, out);
+  if (!block.hasNoReturnElement()) // Clang leads it to the exit
+    read_edges(block, out);
 }
 
 std::optional<FunctionFacts> FunctionReader::read() {

@@ -16,7 +16,7 @@ constexpr std::size_t kTinyBlocks = 6; ///< a function that small is followed fo
 
 /// Whether a walk in such a process must see a call of the API.
 bool matters(const Program &program, const LibraryFunction &api, ProcessRole process) {
-  return api.forks || api.never_returns || !api.runs.empty() ||
+  return api.forks || api.never_returns || api.stores || !api.runs.empty() ||
          std::any_of(api.effects.begin(), api.effects.end(), [&](const CallEffect &effect) {
            return program.wanted().contains(effect.effect, process);
          });
@@ -24,10 +24,46 @@ bool matters(const Program &program, const LibraryFunction &api, ProcessRole pro
 
 /// Whether reaching this API makes a function relevant (leaving the process alone does not).
 bool attracts(const Program &program, const LibraryFunction &api, ProcessRole process) {
-  const bool only_leaves = api.never_returns && api.effects.empty();
+  const bool only_leaves = api.never_returns;
   const bool only_forks = api.forks && process == ProcessRole::worker;
   const bool only_runs = !api.runs.empty() && process == ProcessRole::worker;
   return matters(program, api, process) && !only_leaves && !only_forks && !only_runs;
+}
+
+/// Whether a call of the API ends the process in a way that rules ask about.
+bool leaves(const Program &program, const LibraryFunction &api, ProcessRole process) {
+  return api.never_returns && std::any_of(api.effects.begin(), api.effects.end(), [&](const CallEffect &effect) {
+           return program.wanted().contains(effect.effect, process);
+         });
+}
+
+/// Whether every way through the function ends in a call that never returns, or in none at all. The compiler knows
+/// this where it has the headers.
+bool never_returns(const Program &program, FunctionIndex index) {
+  const Function &function = program.functions()[index];
+  const auto stops = [&](const Block &block) {
+    return std::any_of(block.steps.begin(), block.steps.end(), [&](const Step &step) {
+      if (step.kind != Step::Kind::call || step.call.callee.kind != Expr::Kind::function)
+        return false;
+      const auto callee = program.resolve(function.translation_unit, step.call.callee.name);
+      return callee && callee->kind == Callable::Kind::api && callee->api->never_returns;
+    });
+  };
+  const FunctionFacts &facts = function.facts;
+  std::vector<bool> reached(facts.blocks.size());
+  std::vector<std::uint32_t> pending = {facts.entry};
+  while (!pending.empty()) {
+    const std::uint32_t block = pending.back();
+    pending.pop_back();
+    if (block == facts.exit)
+      return false;
+    if (reached[block] || stops(facts.blocks[block]))
+      continue;
+    reached[block] = true;
+    for (const Edge &edge : facts.blocks[block].edges)
+      pending.push_back(edge.to);
+  }
+  return !facts.blocks.empty();
 }
 
 /// Everything that an expression of `function` may call or hand on.
@@ -119,13 +155,16 @@ bool kept(const Function &function) {
 void Program::find_relevant(ProcessRole process) {
   std::vector<FunctionIndex> reaching;
   callers_.assign(functions_.size(), {});
-  for (FunctionIndex f = 0; f < functions_.size(); ++f)
+  for (FunctionIndex f = 0; f < functions_.size(); ++f) {
+    // How a process ends matters where it is all that is left to do: in the body of a worker.
+    const bool is_body = process == ProcessRole::worker && never_returns(*this, f);
     for (const Callable &callable : mentioned(*this, f)) {
       if (callable.kind == Callable::Kind::function)
         callers_[callable.function].push_back(f);
-      else if (attracts(*this, *callable.api, process))
+      else if (attracts(*this, *callable.api, process) || (is_body && leaves(*this, *callable.api, process)))
         reaching.push_back(f);
     }
+  }
   reach_callers(std::move(reaching), process);
 }
 

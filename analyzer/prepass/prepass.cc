@@ -35,11 +35,9 @@ public:
       reach(kEverywhere, name);
     for (const std::string &field : seeds.fields)
       reach_field(field);
-    while (!pending_.empty()) {
-      const auto [scope, name] = pending_.front();
-      pending_.pop_front();
-      spread(scope, name);
-    }
+    spread_all();
+    reach_leaving(seeds);
+    spread_all();
   }
 
   std::unordered_set<std::string> names() const {
@@ -103,6 +101,29 @@ private:
     const FileEntry &file = files_[site.file];
     const Definition &definition = definition_at(site);
     reach(definition.own && !file.included ? kOneFile | site.file : file.unit, definition.name);
+  }
+
+  void spread_all() {
+    while (!pending_.empty()) {
+      const auto [scope, name] = pending_.front();
+      pending_.pop_front();
+      spread(scope, name);
+    }
+  }
+
+  /// What a module that makes processes ends them by: the functions that do it matter, and their callers.
+  void reach_leaving(const Seeds &seeds) {
+    std::unordered_set<unsigned> forking;
+    for (const std::string &name : seeds.forks)
+      if (const auto sites = by_call_.find(name); sites != by_call_.end())
+        for (const Site site : sites->second)
+          forking.insert(files_[site.file].unit);
+    forking.erase(kEverywhere);
+    for (const std::string &name : seeds.leaves)
+      if (const auto sites = by_call_.find(name); sites != by_call_.end())
+        for (const Site site : sites->second)
+          if (forking.contains(files_[site.file].unit))
+            reach_definition(site);
   }
 
   bool visible(Scope scope, unsigned file) const {
@@ -291,6 +312,7 @@ Kept rule_out(const SourceTree &tree, const Seeds &seeds, unsigned jobs) {
   const Mentions mentions(files, seeds);
   Kept kept;
   kept.names = mentions.names();
+  kept.names.insert(seeds.leaves.begin(), seeds.leaves.end());
   for (const FileEntry &file : files) {
     note_asking(file, seeds, kept);
     for (const auto &[field, name] : file.words.field_assignments)

@@ -16,6 +16,8 @@ namespace initorder {
 struct Seeds {
   std::unordered_set<std::string> names;  ///< functions, macros
   std::unordered_set<std::string> fields; ///< function pointers in structures
+  std::unordered_set<std::string> forks;  ///< functions that make a process
+  std::unordered_set<std::string> leaves; ///< functions by which a process ends: they matter where one is made
   std::unordered_set<std::string> entry_words; ///< structures and functions through which the host enters a module
   std::unordered_set<std::string> asked_for; ///< functions of the core by which a module asks for an entry
   std::unordered_set<std::string> deciders;  ///< variables that say which process or scenario it is
@@ -25,7 +27,7 @@ struct Kept {
   std::vector<unsigned> files; ///< indices into tree.files, ascending
   /// Functions in headers from which something in `Seeds` can be reached: their bodies must be read.
   std::unordered_set<std::string> header_functions;
-  /// Every name from which a seed can be reached, in whichever module, and the seeds.
+  /// Every name from which a seed can be reached, in whichever module, and the seeds, with those that leave.
   std::unordered_set<std::string> names;
   std::unordered_set<unsigned> enterable; ///< units that the host can enter: they have an entry word
   /// Of Seeds::asked_for, those that the core has, with the units that call them.

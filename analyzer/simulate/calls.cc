@@ -32,23 +32,6 @@ std::string text_of(const Expr &callee) {
   }
 }
 
-const Expr &without_address(const Expr &expr) {
-  return expr.kind == Expr::Kind::address ? expr.operands.front() : expr;
-}
-
-/// Whether the value passes; what is not known perhaps does.
-Truth passes(const ArgumentTest &test, const Value &value) {
-  const auto is = [&](std::int64_t number) { return value.kind == Value::Kind::integer && value.integer == number; };
-  const auto may_be = [&](std::int64_t number) { return !value.is_not(number); };
-  if (!test.is.empty() && std::none_of(test.is.begin(), test.is.end(), may_be))
-    return Truth::no;
-  if (std::any_of(test.is_not.begin(), test.is_not.end(), is))
-    return Truth::no;
-  const bool certain = (test.is.empty() || std::any_of(test.is.begin(), test.is.end(), is)) &&
-                       std::none_of(test.is_not.begin(), test.is_not.end(), may_be);
-  return certain ? Truth::yes : Truth::unknown;
-}
-
 } // namespace
 
 void FunctionWalk::record(Item item) {
@@ -93,34 +76,14 @@ std::vector<Callable> FunctionWalk::targets_of(const Expr &callee, const State &
   return {};
 }
 
-bool FunctionWalk::is_static(const Expr &pointer) const {
-  if (pointer.kind != Expr::Kind::address)
-    return false;
-  const Expr *of = &pointer.operands.front();
-  const bool whole = of->kind == Expr::Kind::variable;
-  while (of->kind == Expr::Kind::field || of->kind == Expr::Kind::element)
-    of = &of->operands.front();
-  if (of->kind != Expr::Kind::variable)
-    return false;
-  const auto variable = program_.resolve_variable(function_.translation_unit, of->name);
-  const VariableFacts *facts = variable ? program_.variables()[*variable].facts : nullptr;
-  return facts && (whole || !facts->record.empty());
-}
-
-void FunctionWalk::add_effects(const CallSite &site, const LibraryFunction &api, Item &item) const {
+void FunctionWalk::add_effects(const CallSite &site, const LibraryFunction &api, const State &state, Item &item) const {
   const auto number = program_.scenario_variable(version_variable(program_.library_of(&api)));
   const auto version = number ? walker_.fixed().by_scenario[*number] : std::nullopt;
   for (const CallEffect &effect : api.effects) {
-    Truth holds = program_.has_effect(&api, effect, version) ? Truth::yes : Truth::no;
-    for (const ArgumentTest &test : effect.when) {
-      const bool given = test.argument < site.arguments.size();
-      const Truth passed = test.is_static && !(given && is_static(site.call.arguments[test.argument]))
-                               ? Truth::no
-                               : passes(test, given ? site.arguments[test.argument] : Value{});
-      holds = holds == Truth::no || passed == Truth::no ? Truth::no : passed == Truth::unknown ? passed : holds;
-    }
+    const Truth holds = program_.has_effect(&api, effect, version) ? passes(effect.when, site, state) : Truth::no;
     if (holds != Truth::no && program_.wanted().contains(effect.effect, item.process))
-      item.effects.emplace_back(&effect, holds == Truth::yes ? Certainty::always : Certainty::maybe);
+      item.effects.emplace_back(&effect,
+                                holds == Truth::yes && !effect.perhaps ? Certainty::always : Certainty::maybe);
   }
 }
 
@@ -212,7 +175,9 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   State state = before;
   Item item = item_at(site, api.name, state);
   item.api = &api;
-  add_effects(site, api, item);
+  add_effects(site, api, state, item);
+  give_memory(site, api, state);
+  store(site, api, state);
   if (api.success)
     state.cells[result_location(site.call.index)] = Value::of(*api.success);
   open_or_close(site, api, item, state);
@@ -224,7 +189,7 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   if (!api.forks)
     return {std::move(state)};
   State child = state;
-  child.process = ProcessRole::worker;
+  (state.parent_ends ? state : child).process = ProcessRole::worker;
   const Location result = result_location(site.call.index);
   state.cells[result] = Value::of(kSomeProcess);
   child.cells[result] = Value::of(0);

@@ -21,6 +21,10 @@ struct TakenWays {
   std::set<std::uint32_t> undecided; ///< blocks
 };
 
+inline const Expr &without_address(const Expr &expr) {
+  return expr.kind == Expr::Kind::address ? expr.operands.front() : expr;
+}
+
 /// Fills in the certainty and the conditions of `items`.
 void find_conditions(const FunctionFacts &facts, const std::array<TakenWays, 2> &ways,
                      const std::function<SourcePlace(const FactPlace &)> &place, std::vector<Item> &items);
@@ -52,14 +56,21 @@ private:
   States run_function(const CallSite &site, const Callable &target, const State &state, Item item);
   void run_callbacks(const CallSite &site, const LibraryFunction &api, Item &item, State &state);
   void open_or_close(const CallSite &site, const LibraryFunction &api, Item &item, State &state);
-  bool is_static(const Expr &pointer) const;
-  void add_effects(const CallSite &site, const LibraryFunction &api, Item &item) const;
+  void add_effects(const CallSite &site, const LibraryFunction &api, const State &state, Item &item) const;
   std::vector<Callable> loaded(std::vector<Callable> targets) const;
   /// Whether the edge is taken only when a pointer that something is known to be put into is NULL.
   bool says_unbound(const Block &block, const Edge &edge, const State &state) const;
   std::vector<Callable> targets_of(const Expr &callee, const State &state) const;
   Item item_at(const CallSite &site, std::string callee, const State &state) const;
   void record(Item item);
+
+  // arguments.cc
+  Truth passes(const std::vector<ArgumentTest> &tests, const CallSite &site, const State &state) const;
+  Truth passes(const ArgumentTest &test, const CallSite &site, const State &state) const;
+  std::optional<Memory> memory_of(const Expr &pointer, const State &state) const;
+  bool is_number(const Expr &expr) const;
+  void give_memory(const CallSite &site, const LibraryFunction &api, State &state);
+  void store(const CallSite &site, const LibraryFunction &api, State &state) const;
 
   Walker &walker_;
   const Program &program_;

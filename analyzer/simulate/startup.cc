@@ -41,6 +41,8 @@ FixedVariables fixed_by(const HostPack &host, const Packs &packs, const Scenario
   return fixed;
 }
 
+constexpr unsigned kMainProcess = 0;
+
 class Startup {
 public:
   Startup(const Program &program, const Packs &packs, const Scenario &scenario,
@@ -63,8 +65,18 @@ public:
   }
 
   Simulation run() {
-    for (const Phase &phase : host_.phases)
-      run_phase(phase);
+    for (auto phase = host_.phases.begin(); phase != host_.phases.end(); ++phase) {
+      note_interposers(*phase);
+      if (!phase->module_by_module || phase + 1 == host_.phases.end()) {
+        run_phase(*phase);
+        continue;
+      }
+      const Phase &first = *phase, &second = *++phase;
+      for (const unsigned unit : modules_)
+        for (const Phase *each : {&first, &second})
+          for (const EntryPoint &entry : each->entries)
+            run_entry(*each, entry, unit, kMainProcess, main_);
+    }
     // A call through a field leads into every module of the tree that fills it, loaded or not.
     std::set<std::string_view> there{program_.tree().units[0].name};
     for (const unsigned unit : modules_)
@@ -103,11 +115,12 @@ private:
   void run_phase(const Phase &phase) {
     if (phase.fork)
       run_fork_handlers(phase);
+    main_.parent_ends = phase.parent_ends;
     for (const EntryPoint &entry : phase.entries) {
       const bool worker = phase.process == ProcessRole::worker;
       State world = main_;
       world.process = phase.process;
-      const unsigned process = worker ? ++processes_ : 0;
+      const unsigned process = worker ? ++processes_ : kMainProcess;
       State &at = worker ? world : main_;
       if (entry.kind == EntryPoint::Kind::core_symbol)
         run_entry(phase, entry, 0, process, at);
@@ -115,6 +128,7 @@ private:
         for (const unsigned unit : modules_)
           run_entry(phase, entry, unit, process, at);
     }
+    main_.parent_ends = false;
   }
 
   Root root_for(const Phase &phase, const EntryPoint &entry, unsigned unit, unsigned process) {
@@ -132,6 +146,8 @@ private:
   void run_entry(const Phase &phase, const EntryPoint &entry, unsigned unit, unsigned process, State &world) {
     if (entry.kind == EntryPoint::Kind::link)
       return run_link(phase, entry, unit);
+    if (entry.kind == EntryPoint::Kind::interposer)
+      return;
     if (!program_.asks_for(unit, entry))
       return;
     for (const Entry &found : entries_of(program_, entry, unit)) {
@@ -208,6 +224,29 @@ private:
         }
   }
 
+  /// A definition in the core stands above the library's for all; one elsewhere can be preloaded.
+  void note_interposers(const Phase &phase) {
+    for (const EntryPoint &entry : phase.entries)
+      if (entry.kind == EntryPoint::Kind::interposer)
+        for (const std::string &name : entry.names)
+          for (unsigned unit = 0; unit < program_.tree().units.size(); ++unit)
+            for (const FunctionIndex index : program_.unit_functions(unit, name)) {
+              const Function &function = program_.functions()[index];
+              Event event;
+              event.effect = entry.effect;
+              event.call = name;
+              event.library = host_.name;
+              event.source = phase.source;
+              event.place = root_for(phase, entry, unit, kMainProcess).place;
+              event.site = program_.place(function.translation_unit, function.facts.at);
+              event.site_function = name;
+              event.site_unit = program_.tree().units[unit].name;
+              event.path = {{event.site, name, "the tree defines " + name + "() itself"}};
+              event.certainty = unit == 0 ? Certainty::always : Certainty::maybe;
+              out_.sequence.events.push_back(std::move(event));
+            }
+  }
+
   /// pthread_atfork(3): prepare handlers run last registered first, the others in order.
   void run_fork_handlers(const Phase &phase) {
     const std::vector<RegisteredHandler> registered = handlers_;
@@ -216,12 +255,12 @@ private:
     child_world.process = ProcessRole::worker;
     for (auto handler = registered.rbegin(); handler != registered.rend(); ++handler)
       if (handler->when == RunsCallback::When::at_fork_parent_before)
-        run_handler(*handler, phase, 0, main_);
+        run_handler(*handler, phase, kMainProcess, main_);
     for (const RegisteredHandler &handler : registered)
-      if (handler.when == RunsCallback::When::at_fork_child)
+      if (handler.when == (phase.parent_ends ? RunsCallback::When::at_fork_parent : RunsCallback::When::at_fork_child))
         run_handler(handler, phase, child, child_world);
-      else if (handler.when == RunsCallback::When::at_fork_parent)
-        run_handler(handler, phase, 0, main_);
+      else if (handler.when == RunsCallback::When::at_fork_parent || handler.when == RunsCallback::When::at_fork_child)
+        run_handler(handler, phase, kMainProcess, main_);
   }
 
   void run_handler(const RegisteredHandler &handler, const Phase &phase, unsigned process, State &world) {

@@ -108,6 +108,7 @@ struct State {
   FlatSet<ResourceId> closed;       ///< closed here, opened before
   FlatSet<ResourceId> perhaps_closed; ///< a handle that is not known was closed; these might be it
   ProcessRole process = ProcessRole::main;
+  bool parent_ends = false;          ///< where it forks, the child goes on as the main process
   bool failing = false;              ///< on the way out with an error: the server will not start
 
   friend auto operator<=>(const State &, const State &) = default;

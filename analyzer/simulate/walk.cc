@@ -15,6 +15,7 @@ constexpr unsigned kMaxDepth = 80; ///< of calls: what lies deeper is not follow
 State visible_to(const Function &function, const State &state) {
   State out;
   out.process = state.process;
+  out.parent_ends = state.parent_ends;
   if (function.entangled)
     return out;
   for (const auto &[location, value] : state.cells)

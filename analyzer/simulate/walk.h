@@ -91,6 +91,7 @@ private:
   std::map<Key, Summary> summaries_;
   std::unordered_map<FunctionIndex, std::vector<std::unordered_set<Own>>> live_;
   std::map<ResourceId, const LibraryFunction *> openers_;
+  std::map<ResourceId, Memory> memory_; ///< where what a call has given lies
   unsigned depth_ = 0;
 };
 

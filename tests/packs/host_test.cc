@@ -99,7 +99,7 @@ TEST_F(HostMistake, ASecondPhaseOfTheSameName) {
 
 TEST_F(HostMistake, WorkersDoNotRunBeforeTheirFork) {
   EXPECT_EQ(error_of_host("phases:\n  - {id: a, title: a, source: s, process: worker, before-fork: true}\n"),
-            "h.yaml:7:5: 'before-fork' and 'fork' are for phases of the main process");
+            "h.yaml:7:5: 'before-fork', 'fork' and 'module-by-module' are for phases of the main process");
 }
 
 TEST_F(HostMistake, EntriesHaveWhatTheirKindNeeds) {

@@ -21,6 +21,11 @@ int register_tls_hooks(tls_hooks_t *hooks) {
 static int pre_init_tls(void) { return tls_hooks.pre_init ? tls_hooks.pre_init() : 0; }
 static int init_tls(void) { return tls_hooks.init ? tls_hooks.init() : 0; }
 
+void destroy_tls(void) {
+  if (tls_hooks.destroy)
+    tls_hooks.destroy();
+}
+
 static int load_module(const char *path) {
   void *handle = dlopen(path, RTLD_NOW);
   int (*mod_register)(char *, int *, void *, void *) = dlsym(handle, "mod_register");
@@ -38,6 +43,12 @@ static int init_modules(void) {
     if (modules[i]->init_mod_f && modules[i]->init_mod_f() != 0)
       return -1;
   return 0;
+}
+
+void destroy_modules(void) {
+  for (int i = 0; i < modules_no; i++)
+    if (modules[i]->destroy_mod_f)
+      modules[i]->destroy_mod_f();
 }
 
 static int fix_rls(void) { return modules[0]->cmds[0].fixup(0, 0); }
@@ -65,12 +76,14 @@ int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++)
     if (load_module(argv[i]) < 0 || set_mod_param(modules[0]->params, argv[i]) < 0)
       return 1;
-  if (pre_init_tls() < 0 || init_modules() < 0 || init_tls() < 0 || fix_rls() < 0)
+  if (daemonize() < 0 || pre_init_tls() < 0 || init_modules() < 0 || init_tls() < 0 || fix_rls() < 0)
     return 1;
   if (init_child(PROC_INIT) < 0 || fork_process(1, "udp", 1) == 0)
     return 0;
   if (init_child(PROC_MAIN) < 0 || fork_tcp_process(PROC_TCP_MAIN) == 0)
     return 0;
   init_child(PROC_POSTCHILDINIT);
-  return pause();
+  pause();
+  handle_sigs();
+  return 0;
 }

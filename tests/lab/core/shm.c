@@ -135,6 +135,18 @@ void *lab_shm_realloc(void *ptr, size_t size)
 	return copy;
 }
 
+int lab_shm_used(void)
+{
+	struct block *b;
+	int used = 0;
+
+	pthread_mutex_lock(&arena->lock);
+	for(b = (struct block *)arena->first; b != NULL; b = block_after(b))
+		used += b->used != 0;
+	pthread_mutex_unlock(&arena->lock);
+	return used;
+}
+
 int lab_shm_contains(const void *ptr)
 {
 	uintptr_t from = (uintptr_t)arena;

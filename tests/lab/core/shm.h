@@ -15,6 +15,9 @@ void *lab_shm_malloc(size_t size);
 void *lab_shm_realloc(void *ptr, size_t size);
 void lab_shm_free(void *ptr);
 
+/* how many pieces are allocated */
+int lab_shm_used(void);
+
 /* 1 if ptr points into the arena */
 int lab_shm_contains(const void *ptr);
 

