@@ -5,6 +5,7 @@
 #include "cli/rules.h"
 #include "cli/scan_program.h"
 #ifdef INITORDER_TRACER
+#include "cli/inspect.h"
 #include "cli/report.h"
 #include "cli/trace.h"
 #endif
@@ -25,8 +26,10 @@ int run(int argc, char **argv) {
   program->add_subcommand(std::string(kScan), "Finds hazards in a source tree");
 #ifdef INITORDER_TRACER
   TraceArguments trace_arguments;
+  InspectArguments inspect_arguments;
   ReportArguments report_arguments;
   const CLI::App *trace = add_trace(*program, trace_arguments);
+  const CLI::App *inspect = add_inspect(*program, inspect_arguments);
   const CLI::App *report = add_report(*program, report_arguments);
   // What stands after "--" is a command, with options of its own.
   char **const end = argv + argc;
@@ -48,6 +51,8 @@ int run(int argc, char **argv) {
       trace_arguments.command.insert(trace_arguments.command.end(), command + 1, end);
     return run_trace(trace_arguments);
   }
+  if (inspect->parsed())
+    return static_cast<int>(run_inspect(inspect_arguments));
   if (report->parsed())
     return static_cast<int>(run_report(report_arguments));
 #endif
