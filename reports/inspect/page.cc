@@ -27,7 +27,7 @@ InspectReport report_of(const Family &family, const Packs &packs, const std::vec
   return {family,
           host == packs.hosts.end() ? nullptr : &*host,
           key_rows(family),
-          stuck_groups(family, packs.libraries),
+          stuck_groups(family),
           judge_family(family, packs, checks)};
 }
 

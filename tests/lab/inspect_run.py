@@ -47,7 +47,7 @@ def main(table, name, labd, initorder, lab):
                                     capture_output=True, text=True, timeout=BOUND_SECONDS, check=False)
         stdout, rest = server.communicate(timeout=BOUND_SECONDS)
     wrong = list(run.mistakes(row, server.returncode, stdout, "".join(stderr) + rest))
-    expected = set(row.get("inspected", "").strip().splitlines())
+    expected = {line.strip() for line in row.get("inspected", "").strip().splitlines()}
     report = json.loads(looked.stdout)
     found = entries(report)
     wrong += [f"not found: {entry}" for entry in sorted(expected - found)]

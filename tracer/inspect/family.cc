@@ -3,6 +3,7 @@
 
 #include "tracer/inspect/proc_files.h"
 #include "tracer/inspect/read_process.h"
+#include "tracer/inspect/waits.h"
 #include "tracer/trace/objects.h"
 
 #include <fmt/format.h>
@@ -122,6 +123,7 @@ Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs) {
     else
       out.remarks.push_back(process.error().text());
   }
+  find_owners(out);
   out.program = out.processes.front().program;
   out.host = host_of(out.program, packs);
   out.took = std::chrono::steady_clock::now() - began;

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 namespace initorder::inspect {
 namespace {
@@ -51,6 +52,7 @@ public:
     }
     add_missing_threads();
     add_waits();
+    add_cycles();
     return std::move(out_);
   }
 
@@ -145,6 +147,7 @@ private:
   }
 
   void add_waits();
+  void add_cycles();
 
   const Family &family_;
   const std::vector<LibraryPack> &libraries_;
@@ -167,6 +170,47 @@ void Sequence::add_waits() {
       event.path = steps({&process}, fmt::format("waits for {} in {}, held by thread {}", lock, thread.wait->in,
                                                  thread.wait->owner));
       out_.events.push_back(std::move(event));
+    }
+}
+
+/// Each thread waits for at most one lock, and a lock has at most one owner: whoever walks on from waiter to owner comes
+/// to an end or back.
+void Sequence::add_cycles() {
+  const ObservedState *found = state(State::lock_cycle, "");
+  using Waiter = std::pair<const Process *, const Thread *>;
+  std::set<const Thread *> told;
+  const auto owner_of = [&](const Waiter &waiter) -> Waiter {
+    const Wait *wait = waiter.second->wait ? &*waiter.second->wait : nullptr;
+    if (!wait || (wait->owner_is != Wait::Owner::here && wait->owner_is != Wait::Owner::other_process))
+      return {};
+    for (const Process &process : family_.processes)
+      if (wait->owner_is == Wait::Owner::other_process || &process == waiter.first)
+        for (const Thread &thread : process.threads)
+          if (thread.inner_tid == wait->owner)
+            return {&process, &thread};
+    return {};
+  };
+  for (const Process &process : family_.processes)
+    for (const Thread &thread : process.threads) {
+      std::vector<Waiter> way;
+      for (Waiter at{&process, &thread}; at.second && !told.contains(at.second); at = owner_of(at)) {
+        way.push_back(at);
+        told.insert(at.second);
+        const Waiter next = owner_of(at);
+        const auto begin = std::ranges::find(way, next);
+        if (!found || begin == way.end())
+          continue;
+        Event event = event_of(*found, "pthread");
+        event.call = fmt::format("{} thread{}", way.end() - begin, way.end() - begin == 1 ? "" : "s");
+        event.site = {fmt::format("lock {:#x}", begin->second->wait->address)};
+        for (auto one = begin; one != way.end(); ++one)
+          event.path.push_back({{fmt::format("process {}", one->first->pid)},
+                                fmt::format("thread {}", one->second->tid),
+                                fmt::format("waits for {:#x} in {}, held by thread {}", one->second->wait->address,
+                                            one->second->wait->in, one->second->wait->owner)});
+        out_.events.push_back(std::move(event));
+        break;
+      }
     }
 }
 

@@ -34,7 +34,7 @@ struct StuckGroup {
 };
 
 /// Points into the family.
-std::vector<StuckGroup> stuck_groups(const Family &family, const std::vector<LibraryPack> &libraries);
+std::vector<StuckGroup> stuck_groups(const Family &family);
 
 EventSequence sequence_of(const Family &family, const std::vector<LibraryPack> &libraries);
 

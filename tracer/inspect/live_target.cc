@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <sstream>
 
@@ -18,6 +19,29 @@ namespace initorder::inspect {
 namespace {
 
 constexpr std::size_t kMostThreads = 65536;
+
+/// "202 0x7f… 0x80 0x2 0x0 0x0 0x0 0x7ffd… 0x7f…", "-1 0x7ffd… 0x7f…" or "running".
+std::optional<Asleep> parse_asleep(const std::string &text) {
+  std::istringstream words(text);
+  Asleep out;
+  if (!(words >> out.system_call))
+    return std::nullopt;
+  words >> std::hex;
+  const auto take = [&](std::uint64_t &number) {
+    std::string word;
+    return words >> word && (number = std::strtoull(word.c_str(), nullptr, 16), true);
+  };
+  if (out.system_call >= 0)
+    for (std::uint64_t &argument : out.arguments)
+      if (!take(argument))
+        return std::nullopt;
+  std::uint64_t sp = 0, pc = 0;
+  if (!take(sp) || !take(pc))
+    return std::nullopt;
+  out.sp = RemoteAddr{sp};
+  out.pc = RemoteAddr{pc};
+  return out;
+}
 
 struct LiveTarget final : Target {
   LiveTarget(pid_t pid, Objects cache) : process_memory(pid), cache(std::move(cache)) {}
@@ -47,6 +71,10 @@ struct LiveTarget final : Target {
     return kept;
   }
 
+  std::optional<Asleep> asleep_now(const TargetThread &thread) const override {
+    return parse_asleep(read_file(fmt::format("/proc/{}/task/{}/syscall", pid, thread.tid)));
+  }
+
   elf::ProcessMemory process_memory;
   Objects cache;
 };
@@ -60,29 +88,6 @@ void read_auxiliary(Target &target, const std::string &bytes) {
     if (pair[0] == AT_BASE)
       target.loader_base = pair[1];
   }
-}
-
-/// "202 0x7f… 0x80 0x2 0x0 0x0 0x0 0x7ffd… 0x7f…", "-1 0x7ffd… 0x7f…" or "running".
-std::optional<Asleep> parse_asleep(const std::string &text) {
-  std::istringstream words(text);
-  Asleep out;
-  if (!(words >> out.system_call))
-    return std::nullopt;
-  words >> std::hex;
-  const auto take = [&](std::uint64_t &number) {
-    std::string word;
-    return words >> word && (number = std::strtoull(word.c_str(), nullptr, 16), true);
-  };
-  if (out.system_call >= 0)
-    for (std::uint64_t &argument : out.arguments)
-      if (!take(argument))
-        return std::nullopt;
-  std::uint64_t sp = 0, pc = 0;
-  if (!take(sp) || !take(pc))
-    return std::nullopt;
-  out.sp = RemoteAddr{sp};
-  out.pc = RemoteAddr{pc};
-  return out;
 }
 
 /// The last number of "NSpid:\t3349\t17": the innermost namespace is the process's own.

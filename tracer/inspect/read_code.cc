@@ -37,6 +37,22 @@ public:
     return std::move(out_);
   }
 
+  std::optional<RemoteAddr> called_from(RemoteAddr return_address) const {
+    constexpr std::uint64_t direct = 5, through_slot = 6; // e8 rel32; ff 15 rel32
+    for (const std::uint64_t length : {direct, through_slot}) {
+      const auto code = code_at(in_file(return_address + (0 - length), loaded_.bias));
+      const auto decoded = arch::decode(code);
+      if (!decoded || decoded->instruction.length != length || decoded->instruction.mnemonic != ZYDIS_MNEMONIC_CALL)
+        continue;
+      const Operand &operand = decoded->operands[0];
+      if (operand.type == ZYDIS_OPERAND_TYPE_IMMEDIATE)
+        return behind_plt(number(return_address) + operand.imm.value.u);
+      if (const auto slot = rip_relative(*decoded, operand, number(return_address) - length))
+        return pointer_at(*slot);
+    }
+    return std::nullopt;
+  }
+
 private:
   using Operand = ZydisDecodedOperand;
 
@@ -195,6 +211,13 @@ CodeRead read_code(const Image &image, const elf::Loaded &loaded, FileAddr begin
   if (!loaded.object)
     return {};
   return Reader(image, loaded).read(begin);
+}
+
+std::optional<RemoteAddr> called_from(const Image &image, RemoteAddr return_address) {
+  const elf::Loaded *loaded = image.layout().at(return_address);
+  if (!loaded || !loaded->object)
+    return std::nullopt;
+  return Reader(image, *loaded).called_from(return_address);
 }
 
 } // namespace initorder::inspect

@@ -33,4 +33,8 @@ struct CodeRead {
 /// 4 KiB of it.
 CodeRead read_code(const Image &image, const elf::Loaded &loaded, FileAddr begin);
 
+/// The function that was called from here, by the call instruction before a return address. None: called through a
+/// register or a table.
+std::optional<RemoteAddr> called_from(const Image &image, RemoteAddr return_address);
+
 } // namespace initorder::inspect

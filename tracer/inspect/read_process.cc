@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/inspect/read_process.h"
 
+#include "tracer/inspect/waits.h"
 #include "tracer/trace/objects.h"
 
 #include <fmt/format.h>
@@ -177,6 +178,7 @@ Result<Process> read_process(const Target &target, const Packs &packs, const Pro
   }
   name_keys(*image, known->variables, packs.libraries, out.threads, out.keys);
   read_marks(*image, out);
+  read_waits(*image, out.threads);
   if (main)
     find_robbed(*image, *main, out);
   if (main)

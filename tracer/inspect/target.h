@@ -25,6 +25,8 @@ struct Asleep {
   std::array<std::uint64_t, 6> arguments{};
   RemoteAddr sp{};
   RemoteAddr pc{};
+
+  friend bool operator==(const Asleep &, const Asleep &) = default;
 };
 
 struct TargetThread {
@@ -43,6 +45,8 @@ struct Target {
   /// The object that has this path for the process and is mapped at `where`: the file that is mapped, not a newer one
   /// that has taken its name. Errors: as Object::open(); gone.
   virtual Result<std::shared_ptr<const elf::Object>> object(const std::string &path, RemoteAddr where) const = 0;
+  /// Where the thread sleeps now, asked again.
+  virtual std::optional<Asleep> asleep_now(const TargetThread &thread) const { return thread.asleep; }
 
   pid_t pid = 0;
   pid_t inner_pid = 0;
