@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/inspect/read_process.h"
 
+#include "tracer/inspect/handlers.h"
 #include "tracer/inspect/waits.h"
 #include "tracer/trace/objects.h"
 
@@ -119,6 +120,23 @@ void find_robbed(const Image &image, const Process &main, Process &out) {
   }
 }
 
+void read_handlers(const Image &image, Process &out) {
+  const auto thread = std::ranges::find_if(out.threads, [](const Thread &one) { return one.descriptor != 0; });
+  if (thread == out.threads.end())
+    return;
+  auto at_fork = read_fork_handlers(image), at_exit = read_exit_handlers(image, RemoteAddr{thread->descriptor});
+  out.fork_handlers_known = at_fork.has_value();
+  out.exit_handlers_known = at_exit.has_value();
+  if (at_fork)
+    out.fork_handlers = std::move(*at_fork);
+  else
+    out.cannot_tell.push_back(at_fork.error().text());
+  if (at_exit)
+    out.exit_handlers = std::move(*at_exit);
+  else
+    out.cannot_tell.push_back(at_exit.error().text());
+}
+
 Process describe(const Target &target, bool is_main) {
   Process out;
   out.pid = target.pid;
@@ -179,6 +197,7 @@ Result<Process> read_process(const Target &target, const Packs &packs, const Pro
   name_keys(*image, known->variables, packs.libraries, out.threads, out.keys);
   read_marks(*image, out);
   read_waits(*image, out.threads);
+  read_handlers(*image, out);
   if (main)
     find_robbed(*image, *main, out);
   if (main)
