@@ -53,6 +53,12 @@ Result<std::deque<inspect::Family>> read_all(const InspectArguments &arguments, 
       out.push_back(std::move(*read));
     }
   }
+  if (cores.empty())
+    return out;
+  auto read = inspect::read_cores(cores, packs);
+  if (!read)
+    return read.error();
+  std::ranges::move(*read, std::back_inserter(out));
   return out;
 }
 

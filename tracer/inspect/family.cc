@@ -107,26 +107,84 @@ std::vector<std::vector<pid_t>> families_of(std::vector<ProcessEntry> &processes
   return out;
 }
 
-Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs) {
-  const auto began = std::chrono::steady_clock::now();
+namespace {
+
+/// `targets`: the main process first, if `with_main`.
+Result<Family> read_all(const std::vector<std::unique_ptr<Target>> &targets, bool with_main, const Packs &packs) {
   Family out;
-  const auto cache = std::make_shared<elf::ObjectCache>();
   Learned learned;
-  for (const pid_t pid : pids) {
-    const auto target = open_live(pid, cache);
-    auto process = target ? read_process(**target, packs, out.processes.empty() ? nullptr : &out.processes.front(), learned)
-                          : Result<Process>(target.error());
-    if (process)
+  for (const auto &target : targets) {
+    const bool is_main = with_main && target == targets.front();
+    auto process = read_process(*target, packs, with_main && !is_main ? &out.processes.front() : nullptr, learned);
+    if (process) {
+      process->is_main = is_main;
       out.processes.push_back(std::move(*process));
-    else if (out.processes.empty())
+    } else if (out.processes.empty()) {
       return process.error();
-    else
+    } else {
       out.remarks.push_back(process.error().text());
+    }
   }
   find_owners(out);
   out.program = out.processes.front().program;
   out.host = host_of(out.program, packs);
-  out.took = std::chrono::steady_clock::now() - began;
+  return out;
+}
+
+} // namespace
+
+Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto cache = std::make_shared<elf::ObjectCache>();
+  std::vector<std::unique_ptr<Target>> targets;
+  std::vector<std::string> remarks;
+  for (const pid_t pid : pids) {
+    auto target = open_live(pid, cache);
+    if (target)
+      targets.push_back(std::move(*target));
+    else if (targets.empty())
+      return target.error();
+    else
+      remarks.push_back(target.error().text());
+  }
+  auto out = read_all(targets, true, packs);
+  if (out) {
+    out->remarks.insert(out->remarks.end(), remarks.begin(), remarks.end());
+    out->took = std::chrono::steady_clock::now() - began;
+  }
+  return out;
+}
+
+Result<std::vector<Family>> read_cores(const std::vector<std::string> &files, const Packs &packs) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto cache = std::make_shared<elf::ObjectCache>();
+  std::map<std::string, std::vector<std::unique_ptr<Target>>> by_program;
+  for (const std::string &file : files) {
+    auto target = open_core(file, cache);
+    if (!target)
+      return target.error();
+    by_program[(*target)->program_path].push_back(std::move(*target));
+  }
+  std::vector<Family> out;
+  for (auto &[program, targets] : by_program) {
+    std::ranges::sort(targets, {}, [](const auto &target) { return target->pid; });
+    const auto main = std::ranges::find_if(targets, [&](const auto &target) {
+      return std::ranges::any_of(targets, [&](const auto &other) { return other->parent == target->pid; });
+    });
+    const bool with_main = main != targets.end();
+    if (with_main)
+      std::rotate(targets.begin(), main, std::next(main));
+    auto family = read_all(targets, with_main, packs);
+    if (!family)
+      return family.error();
+    if (targets.size() == 1)
+      family->remarks.push_back("cannot tell what processes share from one core: give those of the main process and of a "
+                                "worker");
+    else if (!with_main)
+      family->remarks.push_back("cannot tell what workers have lost without a core of the main process");
+    family->took = std::chrono::steady_clock::now() - began;
+    out.push_back(std::move(*family));
+  }
   return out;
 }
 

@@ -34,4 +34,7 @@ std::vector<pid_t> named(const std::vector<ProcessEntry> &processes, const std::
 /// Reads a family. What ends meanwhile is left out, with a remark. Errors: the first process's.
 Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs);
 
+/// Cores of one server or of several: those of one program are a family. Errors: that of the first that cannot be read.
+Result<std::vector<Family>> read_cores(const std::vector<std::string> &files, const Packs &packs);
+
 } // namespace initorder::inspect

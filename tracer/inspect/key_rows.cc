@@ -28,7 +28,8 @@ const HeldValue *held_by(const Process &process, const Key &key) {
 void fill(KeyRow &row, const Family &family) {
   std::map<SharedPlace, std::vector<const Process *>> by_place;
   std::map<SharedPlace, const HeldValue *> values;
-  const bool main_has = !family.processes.empty() && held_by(family.processes.front(), row.key);
+  const auto main = std::ranges::find(family.processes, true, &Process::is_main);
+  const bool main_has = main != family.processes.end() && held_by(*main, row.key);
   for (const Process &process : family.processes) {
     if (const HeldValue *held = held_by(process, row.key)) {
       row.holders.push_back(&process);

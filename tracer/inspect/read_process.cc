@@ -137,14 +137,13 @@ void read_handlers(const Image &image, Process &out) {
     out.cannot_tell.push_back(at_exit.error().text());
 }
 
-Process describe(const Target &target, bool is_main) {
+Process describe(const Target &target) {
   Process out;
   out.pid = target.pid;
   out.inner_pid = target.inner_pid;
   out.parent = target.parent;
   out.name = target.name;
   out.program = target.program_path;
-  out.is_main = is_main;
   out.core = target.core;
   return out;
 }
@@ -163,7 +162,7 @@ Knowledge learn(const Image &image, const Packs &packs) {
 } // namespace
 
 Result<Process> read_process(const Target &target, const Packs &packs, const Process *main, Learned &learned) {
-  Process out = describe(target, main == nullptr);
+  Process out = describe(target);
   std::vector<std::shared_ptr<const ObjectSet>> sets;
   for (const Knowledge &one : learned)
     sets.push_back(one.objects);

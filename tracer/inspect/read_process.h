@@ -20,7 +20,8 @@ struct Knowledge {
 };
 using Learned = std::vector<Knowledge>;
 
-/// `main`: the process that forked it, read before; null: it is that one. Errors: gone, denied, malformed.
+/// `main`: the process that forked it, read before; null: it is that one, or there is none. Errors: gone, denied,
+/// malformed.
 Result<Process> read_process(const Target &target, const Packs &packs, const Process *main, Learned &learned);
 
 } // namespace initorder::inspect

@@ -67,5 +67,8 @@ using Objects = std::shared_ptr<elf::ObjectCache>;
 
 /// Errors: gone, denied (says what to grant), unsupported.
 Result<std::unique_ptr<Target>> open_live(pid_t pid, Objects objects);
+/// A core file; the objects are those of this machine, if they are the same builds. Errors: gone, denied, malformed,
+/// unsupported.
+Result<std::unique_ptr<Target>> open_core(const std::string &path, Objects objects);
 
 } // namespace initorder::inspect
