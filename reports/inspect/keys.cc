@@ -31,7 +31,7 @@ std::string memory_of(const KeyRow &row) {
           case Memory::data:
             return "a library's data";
           case Memory::shared:
-            return "shared memory, one each";
+            return row.holders.size() == 1 ? "shared memory" : "shared memory, one each";
           case Memory::unknown:
             return "cannot tell";
           }
@@ -44,7 +44,9 @@ std::string holders_of(const KeyRow &row) {
   std::string text = count(row.holders.size());
   if (!row.sharers.empty())
     text += fmt::format(", {} share one", row.sharers.size());
-  if (!row.without.empty())
+  if (!row.robbed.empty())
+    text += fmt::format("; {} lost theirs", row.robbed.size());
+  else if (!row.without.empty())
     text += fmt::format("; {} without", row.without.size());
   return text;
 }

@@ -35,9 +35,10 @@ void write_objects(const InspectReport &report, Page &page) {
   for (std::size_t i = 0; i < main.objects.size(); ++i) {
     const LoadedObject &object = main.objects[i];
     rows.push_back({std::to_string(i), std::string(trace::base_name(object.path)),
-                    i == 0                        ? "the program"
-                    : object.needed_by.empty() ? "dlopen(), or preloaded"
-                                                  : object.needed_by.front()});
+                    i == 0                                       ? "the program"
+                    : object.path.starts_with("linux-vdso")      ? "the kernel"
+                    : object.needed_by.empty()                   ? "dlopen(), or preloaded"
+                                                                 : object.needed_by.front()});
   }
   write_table(std::move(rows), page);
   for (const std::string &text : copies_in(main.objects))

@@ -48,10 +48,12 @@ void write_head(const InspectReport &report, Page &page) {
     pids.push_back(family.processes[i].pid);
     threads += family.processes[i].threads.size();
   }
-  page.row("family", fmt::format("main process {}{}{}; {} threads", main.pid, pids.empty() ? "" : ", workers ",
-                                 fmt::join(pids, " "), threads));
-  if (!main.core.empty())
-    page.row("core", main.core);
+  page.row("family", fmt::format("{} {}{}{}; {}", main.is_main ? "main process" : "process", main.pid,
+                                 pids.empty() ? "" : main.is_main ? ", workers " : ", ", fmt::join(pids, " "),
+                                 count_of(threads, "thread")));
+  for (const Process &process : family.processes)
+    if (!process.core.empty())
+      page.row(process.pid == main.pid ? "cores" : "", process.core);
   page.line();
 }
 
