@@ -22,7 +22,6 @@ struct InspectArguments {
   PackArguments packs;
   std::string colour = "auto";
   bool all = false;
-  bool stop = false;
 };
 
 /// Adds the subcommand; parsing fills `arguments`.
