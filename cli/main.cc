@@ -6,6 +6,7 @@
 #include "cli/scan_program.h"
 #ifdef INITORDER_TRACER
 #include "cli/check.h"
+#include "cli/inspect.h"
 #include "cli/report.h"
 #include "cli/trace.h"
 #endif
@@ -26,10 +27,12 @@ int run(int argc, char **argv) {
   program->add_subcommand(std::string(kScan), "Finds hazards in a source tree");
 #ifdef INITORDER_TRACER
   TraceArguments trace_arguments;
+  InspectArguments inspect_arguments;
   ReportArguments report_arguments;
   CheckArguments check_arguments;
   const CLI::App *check = add_check(*program, check_arguments);
   const CLI::App *trace = add_trace(*program, trace_arguments);
+  const CLI::App *inspect = add_inspect(*program, inspect_arguments);
   const CLI::App *report = add_report(*program, report_arguments);
   // What stands after "--" is a command, with options of its own.
   char **const end = argv + argc;
@@ -53,6 +56,8 @@ int run(int argc, char **argv) {
   }
   if (check->parsed())
     return static_cast<int>(run_check(check_arguments));
+  if (inspect->parsed())
+    return static_cast<int>(run_inspect(inspect_arguments));
   if (report->parsed())
     return static_cast<int>(run_report(report_arguments));
 #endif

@@ -105,7 +105,8 @@ void write_finding(const Finding &finding, const FindingContext &context, Page &
                         page.paint(Ink::bold, " " + printable(finding.message)),
                         page.paint(Ink::dim, "[" + finding.rule + "]")));
   const Event &shown = finding.events.front();
-  page.row("where", describe(shown.place));
+  if (!shown.place.phase.empty()) // found in a process that runs: when it came about is not known
+    page.row("where", describe(shown.place));
   page.row("why", with_source(shown.why, shown.source));
   if (finding.scenarios.empty() && context.scenarios > 1)
     page.row("when", finding.certainty == Certainty::always ? "holds in every scenario" : "cannot tell, in any scenario");

@@ -45,6 +45,8 @@ Defined defined_by(const Packs &packs) {
       out.effects.insert(effect.effect);
     for (const OwnCall &call : library.own_calls)
       out.effects.insert(call.means);
+    for (const ObservedState &state : library.states)
+      out.effects.insert(state.effect);
   }
   return out;
 }

@@ -2,6 +2,7 @@
 // A library as data: rules/libraries/<name>.yaml. It says what each call does to shared state.
 #pragma once
 
+#include "rules/inspect_hint.h"
 #include "rules/trace_hint.h"
 
 #include <cstdint>
@@ -152,6 +153,8 @@ struct LibraryPack {
   std::vector<LibraryFunction> functions;
   std::vector<LinkEffect> on_load;
   std::vector<OwnCall> own_calls; ///< made by its objects
+  std::vector<ThreadValue> thread_values;
+  std::vector<ObservedState> states;
 };
 
 } // namespace initorder

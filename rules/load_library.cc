@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "rules/load_function.h"
+#include "rules/load_inspect.h"
 #include "rules/packs.h"
 
 #include <algorithm>
@@ -52,6 +53,8 @@ static void read(const YamlValue &value, LibraryPack &out) {
   fields.optional("functions", out.functions);
   fields.optional("on-load", out.on_load);
   fields.optional("own-calls", out.own_calls);
+  fields.optional("thread-values", out.thread_values);
+  fields.optional("states", out.states);
   fields.done();
   out.file = value.document().file();
   for (const LibraryFunction &function : out.functions)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "reports/describe.h"
+#include "reports/table.h"
 #include "reports/trace/trace_report.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace initorder::trace {
 namespace {
@@ -64,20 +63,8 @@ void write_keys(const TraceReport &trace, Page &page) {
       line[4] += " each";
     lines.push_back(std::move(line));
   }
-  std::vector<std::size_t> widths(lines.front().size());
-  for (std::vector<std::string> &line : lines)
-    for (std::size_t column = 0; column < line.size(); ++column) {
-      line[column] = printable(line[column]);
-      widths[column] = std::max(widths[column], columns_of(line[column]));
-    }
   page.line(page.paint(Ink::bold, "thread-specific keys, in order of creation"));
-  for (const std::vector<std::string> &line : lines) {
-    std::string text = fmt::format("  {:>{}}", line[0], widths[0]);
-    for (std::size_t column = 1; column < line.size(); ++column)
-      text += fmt::format("  {:<{}}", line[column], column + 1 < line.size() ? widths[column] : 0);
-    text.erase(text.find_last_not_of(' ') + 1);
-    page.line(&line == &lines.front() ? page.paint(Ink::dim, text) : text);
-  }
+  write_table(std::move(lines), page);
   if (table.left_out != 0)
     page.line(fmt::format("  ... and {} more", table.left_out));
   page.line();

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Traces one start and stop of Debian's Kamailio, for all tests of the real server.
+"""Looks at Debian's Kamailio while it serves TLS, then traces one start and stop of it, for all tests of the real server.
 
 usage: run.py INITORDER FOLDER
 
-Leaves FOLDER/trace.jsonl, FOLDER/report.sarif and FOLDER/run.json. Status 77: Kamailio is not installed.
+Leaves FOLDER/inspect.json, FOLDER/trace.jsonl, FOLDER/report.sarif and FOLDER/run.json. Status 77: Kamailio is not installed.
 """
 import json
 import pathlib
@@ -15,6 +15,7 @@ import sys
 from server import PROCESSES, Server
 
 REQUESTS = 50
+TLS_REQUESTS = 20
 
 
 def main(initorder, folder):
@@ -28,6 +29,11 @@ def main(initorder, folder):
     server.start()
     untraced = {"answered": server.answers(), "processes": len(server.family()) if server.up(2) else 0}
     untraced["up"] = server.up(PROCESSES)
+    untraced["by_tls"] = sum(server.ask_by_tls() for _ in range(TLS_REQUESTS))
+    inspected = subprocess.run([initorder, "inspect", str(server.family()[-1]), "--format", "json", "-o", folder / "inspect.json"],
+                               capture_output=True, text=True, check=False)
+    untraced["inspect"] = {"status": inspected.returncode, "said": inspected.stderr, "family": server.family()}
+    untraced["by_tls_after"] = sum(server.ask_by_tls() for _ in range(TLS_REQUESTS))
     untraced["status"] = server.stop()
     untraced["log"] = server.log()
 

@@ -4,6 +4,7 @@ import os
 import pathlib
 import signal
 import socket
+import ssl
 import subprocess
 import time
 
@@ -23,6 +24,7 @@ loadmodule "pv.so"
 loadmodule "tm.so"
 loadmodule "sl.so"
 loadmodule "siputils.so"
+modparam("tls", "tls_method", "TLSv1.2+")
 modparam("tls", "private_key", "{folder}/key.pem")
 modparam("tls", "certificate", "{folder}/cert.pem")
 modparam("app_python3", "load", "{folder}/script.py")
@@ -52,12 +54,14 @@ class Server:
     def __init__(self, folder, program="kamailio"):
         self.folder = pathlib.Path(folder)
         self.port = free_port(socket.SOCK_DGRAM)
+        self.tls_port = free_port(socket.SOCK_STREAM)
         self.process = None
+        self.asked = 0
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                         "-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"], check=True, stderr=subprocess.DEVNULL)
         (self.folder / "script.py").write_text(SCRIPT)
         (self.folder / "kamailio.cfg").write_text(
-            CONFIG.format(port=self.port, tls_port=free_port(socket.SOCK_STREAM), folder=folder))
+            CONFIG.format(port=self.port, tls_port=self.tls_port, folder=folder))
         self.command = [program, "-f", f"{folder}/kamailio.cfg", "-DD", "-E", "-P", f"{folder}/pid", "-Y", str(folder)]
 
     def start(self, before=()):
@@ -84,6 +88,29 @@ class Server:
                 except TimeoutError:
                     pass
         return False
+
+    def ask(self, client):
+        """Seconds until one OPTIONS is answered; `client` is a connected UDP socket with a timeout."""
+        self.asked += 1
+        began = time.monotonic()
+        client.send(OPTIONS.format(port=self.port, own=client.getsockname()[1], n=self.asked).encode())
+        while not client.recv(4096).startswith(b"SIP/2.0 200"):
+            pass
+        return time.monotonic() - began
+
+    def ask_by_tls(self):
+        """One TLS connection, one answer."""
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        self.asked += 1
+        try:
+            with socket.create_connection(("127.0.0.1", self.tls_port), BOUND_SECONDS) as plain, context.wrap_socket(plain) as client:
+                text = OPTIONS.format(port=self.tls_port, own=client.getsockname()[1], n=self.asked)
+                client.sendall(text.replace("SIP/2.0/UDP", "SIP/2.0/TLS").encode())
+                return client.recv(4096).startswith(b"SIP/2.0 200")
+        except OSError:
+            return False  # the caller counts
 
     def up(self, processes, seconds=BOUND_SECONDS):
         """Until it has forked so many: before that its main process takes no signal."""

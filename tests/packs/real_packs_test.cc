@@ -45,9 +45,12 @@ TEST(RealPacks, FewEffectsThatRulesAskForAreNeverSeen) {
   for (const Probe &probe : probes_of(*packs, &packs->hosts.at(0)))
     for (const Probe::Effect &effect : probe.effects)
       unseen.erase(effect.effect->effect);
-  for (const LibraryPack &library : packs->libraries)
+  for (const LibraryPack &library : packs->libraries) {
     for (const OwnCall &own : library.own_calls)
       unseen.erase(own.means);
+    for (const ObservedState &state : library.states) // inspect sees these
+      unseen.erase(state.effect);
+  }
   // Those of a deployment are seen in files, and openssl.link is one of them.
   for (const std::string_view effect : kDeploymentEffects)
     unseen.erase(std::string(effect));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/values.h"
 
+#include "tracer/memory_kind.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -28,15 +30,7 @@ static trace::Memory memory_at(AddressSpace &space, RemoteAddr address) {
       space.mappings.emplace(std::move(*opened));
   const auto kind = space.mappings ? space.mappings->kind_at(address, space.layout.get())
                                    : Result<elf::MemoryKind>(elf::MemoryKind::unknown);
-  switch (kind ? *kind : elf::MemoryKind::unknown) {
-  case elf::MemoryKind::unmapped: return trace::Memory::unmapped;
-  case elf::MemoryKind::heap: return trace::Memory::heap;
-  case elf::MemoryKind::stack: return trace::Memory::stack;
-  case elf::MemoryKind::data: return trace::Memory::data;
-  case elf::MemoryKind::shared: return trace::Memory::shared;
-  case elf::MemoryKind::unknown: break;
-  }
-  return trace::Memory::unknown;
+  return memory_of(kind ? *kind : elf::MemoryKind::unknown);
 }
 
 static trace::Value value_of(const std::string &name, Type type, std::uint64_t value, AddressSpace &space) {

@@ -89,6 +89,17 @@ static int supervise(const struct lab_options *o)
 	return outcome;
 }
 
+/* for those who want to look at a server that stays as it is */
+static void hold(void)
+{
+	char c;
+
+	fflush(NULL);
+	lab_log("core", "held");
+	while(read(STDIN_FILENO, &c, 1) > 0)
+		;
+}
+
 int main(int argc, char **argv)
 {
 	struct lab_options o;
@@ -111,6 +122,8 @@ int main(int argc, char **argv)
 			&& lab_init_tls() == 0 && main_loop(&o) == 0) {
 		lab_report_send(STDOUT_FILENO);
 		outcome = supervise(&o);
+		if(o.hold)
+			hold();
 	}
 	lab_end_workers();
 	lab_destroy_modules();

@@ -13,7 +13,7 @@
 static const char *usage =
 		"usage: labd [--workers N] [--deadline SECONDS] [--modules DIR]\n"
 		"            [--set NAME=VALUE]... [--param MODULE:NAME=VALUE]...\n"
-		"            [--load MODULE]... [--ask RANK:COMMAND]...\n"
+		"            [--load MODULE]... [--ask RANK:COMMAND]... [--hold]\n"
 		"settings: tls_threads_mode (0, 1, 2), shared_allocator,\n"
 		"          python_early, python_fork_hooks (0, 1)\n";
 
@@ -37,6 +37,7 @@ static const struct option long_options[] = {
 	{"param", required_argument, NULL, 'p'},
 	{"load", required_argument, NULL, 'l'},
 	{"ask", required_argument, NULL, 'a'},
+	{"hold", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -93,6 +94,9 @@ static int apply_option(int opt, const char *text, struct lab_options *o)
 			if(strchr(text, ':') == NULL)
 				return -1;
 			return add(o->asks, &o->asks_no, LAB_MAX_ASKS, text);
+		case 'h':
+			o->hold = 1;
+			return 0;
 		default:
 			return -1;
 	}

@@ -17,6 +17,7 @@ struct lab_options
 	int loads_no;
 	const char *asks[LAB_MAX_ASKS]; /* "RANK:COMMAND"; rank 0: each worker */
 	int asks_no;
+	int hold; /* before the end, until standard input ends */
 };
 
 /* Fills o, and the global settings of globals.h. -1: said why on stderr. */

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "rules/load_inspect.h"
+
+namespace initorder {
+
+namespace {
+
+constexpr std::uint64_t kMostBytesIn = 65'535; ///< into a variable or a value
+
+void read_offset(const YamlValue &value, unsigned &out) {
+  std::uint64_t number = 0;
+  read(value, number);
+  if (value.document().error())
+    return;
+  if (number > kMostBytesIn)
+    value.mistake("number out of range: must be from 0 to " + std::to_string(kMostBytesIn));
+  out = static_cast<unsigned>(number);
+}
+
+/// {passed-to: CRYPTO_THREAD_get_local, in: [ERR_get_state], offset: 4}, or {destructor: own}
+void read_key(const YamlValue &value, ThreadValue &out) {
+  Fields fields(value, "a key");
+  if (const std::optional<YamlValue> destructor = fields.take("destructor")) {
+    read_word(*destructor, out.own_destructor, "a destructor", {{"own", true}});
+  } else {
+    fields.required("passed-to", out.passed_to);
+    fields.required("in", out.in);
+    if (const std::optional<YamlValue> offset = fields.take("offset"))
+      read_offset(*offset, out.offset);
+  }
+  fields.done();
+}
+
+/// {follow: [0, 16], texts: [CTR-DRBG]}
+void read_look(const YamlValue &value, ThreadValue &out) {
+  Fields fields(value, "a look");
+  if (const std::optional<YamlValue> follow = fields.take("follow"))
+    for (const YamlValue &offset : follow->elements())
+      read_offset(offset, out.follow.emplace_back());
+  fields.required("texts", out.texts);
+  fields.done();
+  if (out.follow.empty())
+    value.mistake("a look needs 'follow', the offsets of the pointers that lead to the text");
+}
+
+} // namespace
+
+void read(const YamlValue &value, ThreadValue &out) {
+  Fields fields(value, "a thread value");
+  fields.required("name", out.name);
+  const std::optional<YamlValue> key = fields.take("key"), look = fields.take("looks-like");
+  if (key)
+    read_key(*key, out);
+  if (look)
+    read_look(*look, out);
+  if (const std::optional<YamlValue> kept = fields.take("kept")) {
+    Fields inner(*kept, "a kept value");
+    if (const std::optional<YamlValue> mark = inner.take("mark"))
+      read_offset(*mark, out.mark.emplace());
+    else
+      kept->mistake("a kept value lacks 'mark'");
+    inner.done();
+  }
+  fields.required("source", out.source);
+  fields.done();
+  if (!key && !look)
+    value.mistake("a thread value needs 'key' or 'looks-like'");
+}
+
+void read(const YamlValue &value, ObservedState &out) {
+  using State = ObservedState::State;
+  Fields fields(value, "a state");
+  if (const std::optional<YamlValue> state = fields.take("state"))
+    read_word(*state, out.state, "a state",
+              {{"value-shared", State::value_shared},
+               {"value-lost", State::value_lost},
+               {"unknown-value-shared", State::unknown_value_shared},
+               {"unknown-value-lost", State::unknown_value_lost},
+               {"thread-missing", State::thread_missing},
+               {"lock-inherited", State::lock_inherited},
+               {"lock-cycle", State::lock_cycle}});
+  else
+    value.mistake("a state lacks 'state'");
+  fields.required("effect", out.effect);
+  fields.required("why", out.why);
+  fields.required("source", out.source);
+  fields.done();
+}
+
+} // namespace initorder

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Who waits for what: threads asleep in futex(2), by the system call's own arguments and a stack that holds still as
+// long as they sleep.
+#pragma once
+
+#include "tracer/inspect/image.h"
+
+namespace initorder::inspect {
+
+/// Fills system_call, stack and wait of the threads. The stack of a thread that moved while it was read is left out.
+void read_waits(const Image &image, std::vector<Thread> &threads);
+
+/// Says of each mutex's owner where it lives. Errs on the side of `unknown`.
+void find_owners(Family &family);
+
+} // namespace initorder::inspect
