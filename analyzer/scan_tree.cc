@@ -45,6 +45,8 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   for (const LibraryPack &library : packs.libraries)
     std::for_each(library.functions.begin(), library.functions.end(), add);
   seeds.deciders = decided_variables(host);
+  for (const PlaceVariable &variable : host.place_variables)
+    seeds.deciders.insert(variable.global);
   for (const Phase &phase : host.phases) {
     seeds.names.insert(phase.opened_by.begin(), phase.opened_by.end());
     for (const EntryPoint &entry : phase.entries) {
@@ -76,15 +78,14 @@ ExtractContext context_for(const SourceTree &tree, const Packs &packs, Kept &kep
   return context;
 }
 
-/// The functions that write a variable which one of them derives from what the scenario, or the process, decides.
+/// The functions that write a variable which one of them derives from what the scenario decides.
 std::unordered_set<std::string> writers_of_decided(const TranslationUnitFacts &facts,
                                                    const std::unordered_set<std::string> &deciders) {
-  std::unordered_set<std::string> deriving, out;
-  for (const FunctionFacts &function : facts.functions)
-    if (mentions_one_of(function, deciders))
-      deriving.insert(function.name);
+  std::unordered_set<std::string> out;
   for (const auto &[variable, writers] : facts.writers)
-    if (std::any_of(writers.begin(), writers.end(), [&](const std::string &name) { return deriving.contains(name); }))
+    if (std::any_of(facts.functions.begin(), facts.functions.end(), [&](const FunctionFacts &function) {
+          return writers.contains(function.name) && derives(function, variable, deciders);
+        }))
       out.insert(writers.begin(), writers.end());
   return out;
 }
@@ -138,6 +139,7 @@ private:
   }
 
   static void drop_body(FunctionFacts &function) {
+    function.is_dropped = true;
     function.blocks = {Block{}, Block{}};
     function.exit = 0;
     function.entry = 1;

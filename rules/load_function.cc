@@ -59,7 +59,10 @@ static void read(const YamlValue &value, CallEffect &out) {
   fields.optional_filled("unless-earlier", out.unless_earlier);
   if (const std::optional<YamlValue> measured = fields.take("measured"))
     read_measured(*measured, out);
+  fields.optional("in-child", out.in_child);
   fields.done();
+  if (out.in_child)
+    out.observable = false;
 }
 
 /// "result", "argument N" or "pointed-to-by-argument N".
