@@ -87,6 +87,15 @@ std::unordered_set<std::string> writers_of_decided(const TranslationUnitFacts &f
           return writers.contains(function.name) && derives(function, variable, deciders);
         }))
       out.insert(writers.begin(), writers.end());
+  // And those through whom they are called.
+  constexpr int kRounds = 3;
+  for (int round = 0; round < kRounds && !out.empty(); ++round)
+    for (const FunctionFacts &function : facts.functions)
+      for (const Block &block : function.blocks)
+        for (const Step &step : block.steps)
+          if (step.kind == Step::Kind::call && step.call.callee.kind == Expr::Kind::function &&
+              out.contains(step.call.callee.name))
+            out.insert(function.name);
   return out;
 }
 
@@ -104,15 +113,15 @@ public:
     for (const FunctionFacts &function : facts.functions)
       if (function.never_returns)
         never_return.insert(function.name);
+    const std::unordered_set<std::string> deciding = writers_of_decided(facts, deciders_);
     const auto interesting = [&](const CallFact &call) {
       return may_matter(call.callee) ||
-             (call.callee.kind == Expr::Kind::function && never_return.contains(call.callee.name));
+             (call.callee.kind == Expr::Kind::function &&
+              (never_return.contains(call.callee.name) || deciding.contains(call.callee.name)));
     };
     std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
-    for (FunctionFacts &function : facts.functions)
-      slim(function, interesting);
-    const std::unordered_set<std::string> deciding = writers_of_decided(facts, deciders_);
     for (FunctionFacts &function : facts.functions) {
+      slim(function, interesting);
       // Nothing of interest is called from here; only if it is small can what it returns be worth knowing.
       if (!kept_.names.contains(function.name) && !deciding.contains(function.name) &&
           function.blocks.size() > kSmallBlocks)

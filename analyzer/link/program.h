@@ -152,6 +152,7 @@ private:
   void find_relevant(ProcessRole process);
   void find_entangled();
   void find_deciding();
+  bool is_reached_in_sight(const std::unordered_set<FunctionIndex> &writers) const;
   void reach_callers(std::vector<FunctionIndex> from, ProcessRole process);
   void decide_following();
   void find_reads();

@@ -164,6 +164,26 @@ void Program::reach_callers(std::vector<FunctionIndex> from, ProcessRole process
   }
 }
 
+// Calls of what reaches no effect are kept only in the file that defines it: another file may call what is not static,
+// and nobody would know.
+bool Program::is_reached_in_sight(const std::unordered_set<FunctionIndex> &writers) const {
+  std::unordered_set<FunctionIndex> seen(writers);
+  std::vector<FunctionIndex> pending(writers.begin(), writers.end());
+  while (!pending.empty()) {
+    const Function &function = functions_[pending.back()];
+    const std::vector<FunctionIndex> &callers = callers_[pending.back()];
+    pending.pop_back();
+    if (function.relevant)
+      continue;
+    if (!function.facts.is_static || function.facts.is_dropped)
+      return false;
+    for (const FunctionIndex caller : callers)
+      if (seen.insert(caller).second)
+        pending.push_back(caller);
+  }
+  return true;
+}
+
 // A module copies the mode to a variable of its own, and asks that: who writes it decides what others reach.
 void Program::find_deciding() {
   const std::unordered_set<std::string> deciders = decided_variables(*tree_.host);
@@ -180,7 +200,7 @@ void Program::find_deciding() {
   std::vector<FunctionIndex> writers;
   for (const VariableIndex index : asked) {
     const Variable &variable = variables_[index];
-    if (!variable.escapes && std::any_of(variable.writers.begin(), variable.writers.end(), [&](FunctionIndex writer) {
+    if (!variable.escapes && is_reached_in_sight(variable.writers) && std::any_of(variable.writers.begin(), variable.writers.end(), [&](FunctionIndex writer) {
           return derives(functions_[writer].facts, variable.name, deciders);
         }))
       writers.insert(writers.end(), variable.writers.begin(), variable.writers.end());

@@ -161,6 +161,9 @@ private:
     place.process = item.process;
     place.process_id = process_of(stage, item);
     place.thread = stage.thread;
+    // What a module forks in a worker is none of the host's workers, and in no phase of the host.
+    if (root_.place.process == ProcessRole::worker && place.process_id != root_.place.process_id)
+      place.phase = "module-process";
     return place;
   }
 
