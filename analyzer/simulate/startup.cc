@@ -153,7 +153,7 @@ private:
         out_.sequence.events.push_back(std::move(expansion.events[done]));
     };
     for (const Fork &fork : expansion.forks) {
-      if (fork.parent != 0)
+      if (fork.parent != 0 || in_fork_handler_)
         continue;
       add_events(fork.begin);
       std::vector<RegisteredHandler> installed = handlers_;
@@ -236,7 +236,9 @@ private:
     root.place = {phase, world.process, process, ThreadRole::main, handler.root.place.module};
     root.path.push_back({program_.place(function.translation_unit, function.facts.at), function.facts.name,
                          "phase " + phase + ": runs the at-fork handler " + function.facts.name + "()"});
+    in_fork_handler_ = true; // one that forks itself would never end
     run_root(handler.handler.function, {}, std::move(root), world);
+    in_fork_handler_ = false;
   }
 
   const Program &program_;
@@ -248,6 +250,7 @@ private:
   std::map<const EntryPoint *, std::optional<PathStep>> opening_steps_;
   std::vector<RegisteredHandler> handlers_;
   unsigned processes_ = 0;
+  bool in_fork_handler_ = false;
   Simulation out_;
 };
 
