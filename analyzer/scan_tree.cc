@@ -49,6 +49,8 @@ Seeds seeds_of(const Packs &packs, const HostPack &host, const WantedEffects &wa
   for (const LibraryPack &library : packs.libraries)
     std::for_each(library.functions.begin(), library.functions.end(), add);
   seeds.deciders = decided_variables(host);
+  for (const PlaceVariable &variable : host.place_variables)
+    seeds.deciders.insert(variable.global);
   for (const Phase &phase : host.phases) {
     seeds.names.insert(phase.opened_by.begin(), phase.opened_by.end());
     for (const EntryPoint &entry : phase.entries) {
@@ -100,16 +102,24 @@ ExtractContext context_for(const SourceTree &tree, const Packs &packs, const Sce
   return context;
 }
 
-/// The functions that write a variable which one of them derives from what the scenario, or the process, decides.
+/// The functions that write a variable which one of them derives from what the scenario decides.
 std::unordered_set<std::string> writers_of_decided(const TranslationUnitFacts &facts,
                                                    const std::unordered_set<std::string> &deciders) {
-  std::unordered_set<std::string> deriving, out;
-  for (const FunctionFacts &function : facts.functions)
-    if (mentions_one_of(function, deciders))
-      deriving.insert(function.name);
+  std::unordered_set<std::string> out;
   for (const auto &[variable, writers] : facts.writers)
-    if (std::any_of(writers.begin(), writers.end(), [&](const std::string &name) { return deriving.contains(name); }))
+    if (std::any_of(facts.functions.begin(), facts.functions.end(), [&](const FunctionFacts &function) {
+          return writers.contains(function.name) && derives(function, variable, deciders);
+        }))
       out.insert(writers.begin(), writers.end());
+  // And those through whom they are called.
+  constexpr int kRounds = 3;
+  for (int round = 0; round < kRounds && !out.empty(); ++round)
+    for (const FunctionFacts &function : facts.functions)
+      for (const Block &block : function.blocks)
+        for (const Step &step : block.steps)
+          if (step.kind == Step::Kind::call && step.call.callee.kind == Expr::Kind::function &&
+              out.contains(step.call.callee.name))
+            out.insert(function.name);
   return out;
 }
 
@@ -127,15 +137,15 @@ public:
     for (const FunctionFacts &function : facts.functions)
       if (function.never_returns)
         never_return.insert(function.name);
+    const std::unordered_set<std::string> deciding = writers_of_decided(facts, deciders_);
     const auto interesting = [&](const CallFact &call) {
       return may_matter(call.callee) ||
-             (call.callee.kind == Expr::Kind::function && never_return.contains(call.callee.name));
+             (call.callee.kind == Expr::Kind::function &&
+              (never_return.contains(call.callee.name) || deciding.contains(call.callee.name)));
     };
     std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
-    for (FunctionFacts &function : facts.functions)
-      slim(function, interesting);
-    const std::unordered_set<std::string> deciding = writers_of_decided(facts, deciders_);
     for (FunctionFacts &function : facts.functions) {
+      slim(function, interesting);
       // Nothing of interest is called from here; only if it is small can what it returns be worth knowing.
       if (!kept_.names.contains(function.name) && !deciding.contains(function.name) &&
           function.blocks.size() > kSmallBlocks)
@@ -162,6 +172,7 @@ private:
   }
 
   static void drop_body(FunctionFacts &function) {
+    function.is_dropped = true;
     function.blocks = {Block{}, Block{}};
     function.exit = 0;
     function.entry = 1;

@@ -49,7 +49,8 @@ struct EntryPoint {
   std::string flag_field;
   std::uint64_t flag_bits = 0;
   bool one_of = false; ///< each row is run only if the configuration asks for it
-  /// Only modules that call this function of the core are entered; in a tree without it, all are.
+  /// Only modules that have called this function of the core are entered; in a tree without it, all are. Where the
+  /// pack gives the function an effect, the simulation tells who has called it; else any mention in the source counts.
   std::string if_calls;
   std::string effect; ///< of kind interposer: the effect of having the definition
 };

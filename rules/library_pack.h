@@ -85,6 +85,7 @@ struct CallEffect {
   bool predicted = true;             ///< the analyzer reads it. YAML: `measured: true` is for the tracer alone,
                                      ///< `measured: also` for both
   bool on_failure = false;           ///< it has this effect when it fails (`success`), and only then; measured alone
+  bool in_child = false;             ///< of a call that forks: what the new process begins with. For the analyzer alone
   bool observable = true;            ///< `measured: never`: a call does not show it to a tracer
 };
 

@@ -89,7 +89,10 @@ static void read(const YamlValue &value, CallEffect &out) {
   fields.optional("perhaps", out.perhaps);
   if (const std::optional<YamlValue> measured = fields.take("measured"))
     read_measured(*measured, out);
+  fields.optional("in-child", out.in_child);
   fields.done();
+  if (out.in_child)
+    out.observable = false;
 }
 
 /// "result", "argument N" or "pointed-to-by-argument N".

@@ -23,6 +23,25 @@ Expr integer(std::int64_t value) {
   return out;
 }
 
+/// Cheaper than to evaluate, and true of every constant: most expressions have a variable in them.
+bool may_be_constant(const clang::Expr *expr) {
+  expr = expr->IgnoreParenCasts();
+  if (const auto *reference = dyn_cast<clang::DeclRefExpr>(expr))
+    return isa<clang::EnumConstantDecl>(reference->getDecl()) || expr->getType().isConstQualified();
+  if (isa<clang::MemberExpr>(expr) || isa<clang::ArraySubscriptExpr>(expr))
+    return expr->getType().isConstQualified();
+  if (const auto *call = dyn_cast<clang::CallExpr>(expr))
+    return call->getBuiltinCallee() != 0;
+  if (const auto *op = dyn_cast<clang::UnaryOperator>(expr))
+    return !op->isIncrementDecrementOp() && op->getOpcode() != clang::UO_Deref && may_be_constant(op->getSubExpr());
+  if (const auto *op = dyn_cast<clang::BinaryOperator>(expr))
+    return !op->isAssignmentOp() && (may_be_constant(op->getLHS()) || op->getOpcode() == clang::BO_Comma) &&
+           (op->isLogicalOp() || may_be_constant(op->getRHS()));
+  if (const auto *choice = dyn_cast<clang::ConditionalOperator>(expr))
+    return may_be_constant(choice->getCond());
+  return true;
+}
+
 } // namespace
 
 std::string RecordNames::plain(const clang::RecordDecl *record) {
@@ -175,7 +194,8 @@ Expr ExprReader::read(const clang::Expr *expr) {
   if (!expr)
     return {};
   expr = expr->IgnoreParenCasts();
-  if (!expr->isValueDependent() && !expr->containsErrors() && expr->getType()->isIntegralOrEnumerationType()) {
+  if (expr->getType()->isIntegralOrEnumerationType() && may_be_constant(expr) && !expr->isValueDependent() &&
+      !expr->containsErrors()) {
     clang::Expr::EvalResult result;
     if (expr->EvaluateAsInt(result, context_, clang::Expr::SE_NoSideEffects) && result.Val.isInt() &&
         result.Val.getInt().isRepresentableByInt64())

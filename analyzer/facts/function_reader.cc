@@ -155,6 +155,8 @@ void FunctionReader::read_switch_edge(const clang::CFGBlock *to, Block &out) {
 }
 
 void FunctionReader::read_edges(const clang::CFGBlock &block, Block &out) {
+  if (block.hasNoReturnElement())
+    return; // Clang leads it to the exit
   const clang::Stmt *terminator = block.getTerminatorStmt();
   if (const auto *choice = terminator ? dyn_cast<clang::SwitchStmt>(terminator) : nullptr) {
     out.condition = exprs_.read(choice->getCond());

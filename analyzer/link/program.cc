@@ -27,19 +27,28 @@ std::unordered_set<std::string> decided_variables(const HostPack &host) {
     out.insert(variable.also_globals.begin(), variable.also_globals.end());
   }
   out.erase("");
-  for (const PlaceVariable &variable : host.place_variables)
-    out.insert(variable.global);
   return out;
 }
 
-bool mentions_one_of(const FunctionFacts &function, const std::unordered_set<std::string> &names) {
+static bool mentions_one_of(const Expr &expr, const std::unordered_set<std::string> &names) {
   bool found = false;
-  for_each_expr(function, [&](const Expr &expr) {
-    for_each_part(expr, [&](const Expr &part) {
-      found |= part.kind == Expr::Kind::variable && names.contains(part.name);
-    });
+  for_each_part(expr, [&](const Expr &part) {
+    found |= part.kind == Expr::Kind::variable && names.contains(part.name);
   });
   return found;
+}
+
+bool derives(const FunctionFacts &function, const std::string &variable, const std::unordered_set<std::string> &from) {
+  const bool asks = std::any_of(function.blocks.begin(), function.blocks.end(),
+                                [&](const Block &block) { return mentions_one_of(block.condition, from); });
+  const auto assigns = [&](const Step &step) {
+    return step.kind == Step::Kind::assign && step.assign.target.kind == Expr::Kind::variable &&
+           step.assign.target.name == variable &&
+           (mentions_one_of(step.assign.value, from) || (asks && step.assign.value.kind == Expr::Kind::integer));
+  };
+  return std::any_of(function.blocks.begin(), function.blocks.end(), [&](const Block &block) {
+    return std::any_of(block.steps.begin(), block.steps.end(), assigns);
+  });
 }
 
 Program::Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,

@@ -21,11 +21,12 @@ namespace initorder {
 using FunctionIndex = std::uint32_t;
 using VariableIndex = std::uint32_t;
 
-/// The host's variables whose value the scenario or the place decides.
+/// The host's variables whose value the scenario decides.
 std::unordered_set<std::string> decided_variables(const HostPack &host);
 
-/// Whether the function reads or writes one of the variables.
-bool mentions_one_of(const FunctionFacts &function, const std::unordered_set<std::string> &names);
+/// Whether the function gives the variable a value that it derives from one of the others: by what it assigns, or by
+/// the branch on which it assigns a number.
+bool derives(const FunctionFacts &function, const std::string &variable, const std::unordered_set<std::string> &from);
 
 /// What a call may reach: a function of the tree, or one that a pack describes.
 struct Callable {
@@ -133,6 +134,9 @@ public:
     return asking == kept_.asking.end() || asking->second.contains(unit);
   }
 
+  /// Whether the core has the function that modules call to ask for the entry.
+  bool has_asking(const EntryPoint &entry) const { return kept_.asking.contains(entry.if_calls); }
+
   SourcePlace place(unsigned translation_unit, const FactPlace &at) const;
   /// The pack that an API comes from: "openssl", or the host's name.
   const std::string &library_of(const LibraryFunction *api) const;
@@ -164,6 +168,7 @@ private:
   void find_relevant(ProcessRole process);
   void find_entangled();
   void find_deciding();
+  bool is_reached_in_sight(const std::unordered_set<FunctionIndex> &writers) const;
   void reach_callers(std::vector<FunctionIndex> from, ProcessRole process);
   void decide_following();
   void find_reads();

@@ -146,6 +146,26 @@ bool is_small(const Program &program, const Function &function) {
          });
 }
 
+/// The expressions of the part of a callee that the arguments of a call choose, with the callee.
+template <class Visit> void for_each_chosen_part(const Program &program, const Function &function, const Visit &visit) {
+  for (const Block &block : function.facts.blocks)
+    for (const Step &step : block.steps) {
+      if (step.kind != Step::Kind::call || step.call.callee.kind != Expr::Kind::function)
+        continue;
+      const auto target = program.resolve(function.translation_unit, step.call.callee.name);
+      if (!target || target->kind != Callable::Kind::function)
+        continue;
+      const FunctionFacts &callee = program.functions()[target->function].facts;
+      const KnownArguments arguments = known_arguments(step.call);
+      if (!decided_by_arguments(callee, arguments))
+        continue;
+      const std::vector<bool> reached = reachable_blocks(callee, arguments);
+      for (std::size_t b = 0; b < reached.size(); ++b)
+        if (reached[b])
+          for_each_expr(callee.blocks[b], [&](const Expr &expr) { visit(target->function, expr); });
+    }
+}
+
 bool kept(const Function &function) {
   return function.small || function.relevant || function.relevant_in_worker;
 }
@@ -184,6 +204,26 @@ void Program::reach_callers(std::vector<FunctionIndex> from, ProcessRole process
   }
 }
 
+// Calls of what reaches no effect are kept only in the file that defines it: another file may call what is not static,
+// and nobody would know.
+bool Program::is_reached_in_sight(const std::unordered_set<FunctionIndex> &writers) const {
+  std::unordered_set<FunctionIndex> seen(writers);
+  std::vector<FunctionIndex> pending(writers.begin(), writers.end());
+  while (!pending.empty()) {
+    const Function &function = functions_[pending.back()];
+    const std::vector<FunctionIndex> &callers = callers_[pending.back()];
+    pending.pop_back();
+    if (function.relevant)
+      continue;
+    if (!function.facts.is_static || function.facts.is_dropped)
+      return false;
+    for (const FunctionIndex caller : callers)
+      if (seen.insert(caller).second)
+        pending.push_back(caller);
+  }
+  return true;
+}
+
 // A module copies the mode to a variable of its own, and asks that: who writes it decides what others reach.
 void Program::find_deciding() {
   const std::unordered_set<std::string> deciders = decided_variables(*tree_.host);
@@ -200,8 +240,8 @@ void Program::find_deciding() {
   std::vector<FunctionIndex> writers;
   for (const VariableIndex index : asked) {
     const Variable &variable = variables_[index];
-    if (!variable.escapes && std::any_of(variable.writers.begin(), variable.writers.end(), [&](FunctionIndex writer) {
-          return mentions_one_of(functions_[writer].facts, deciders);
+    if (!variable.escapes && is_reached_in_sight(variable.writers) && std::any_of(variable.writers.begin(), variable.writers.end(), [&](FunctionIndex writer) {
+          return derives(functions_[writer].facts, variable.name, deciders);
         }))
       writers.insert(writers.end(), variable.writers.begin(), variable.writers.end());
   }
@@ -212,7 +252,9 @@ void Program::find_deciding() {
 void Program::decide_following() {
   for (Variable &variable : variables_) {
     variable.may_refine = std::all_of(variable.writers.begin(), variable.writers.end(),
-                                      [&](FunctionIndex writer) { return functions_[writer].relevant; });
+                                      [&](FunctionIndex writer) {
+      return functions_[writer].relevant && !functions_[writer].facts.is_dropped;
+    });
     if (!variable.facts || variable.escapes)
       continue;
     // Files that were ruled out may write a variable that is not static.
@@ -284,6 +326,18 @@ void Program::find_reads() {
         callers[callable.function].push_back(f);
       else if (std::ranges::any_of(callable.api->effects, [](const CallEffect &e) { return !e.versions.empty(); }))
         function.asks |= 1u << *scenario_variable(version_variable(library_of(callable.api)));
+    for_each_chosen_part(*this, function, [&](FunctionIndex callee, const Expr &expr) {
+      const unsigned translation_unit = functions_[callee].translation_unit;
+      for_each_part(expr, [&](const Expr &part) {
+        if (part.kind == Expr::Kind::variable)
+          if (const auto variable = resolve_variable(translation_unit, part.name);
+              variable && variables_[*variable].follow == Variable::Follow::flow) {
+            function.reads.insert(*variable);
+            if (variables_[*variable].writers.contains(callee))
+              function.writes.insert(*variable);
+          }
+      });
+    });
     pending.push_back(f);
   }
   for (VariableIndex variable = 0; variable < variables_.size(); ++variable)

@@ -39,6 +39,12 @@ WantedEffects wanted_effects(const Packs &packs, const HostPack &host) {
   for (const Milestone &milestone : host.milestones)
     for (const Milestone::Alternative &alternative : milestone.alternatives)
       add(alternative.event);
+  for (const Phase &phase : host.phases)
+    for (const EntryPoint &entry : phase.entries)
+      for (const LibraryFunction &function : host.functions)
+        if (function.name == entry.if_calls)
+          for (const CallEffect &effect : function.effects)
+            out.in_main.insert(effect.effect);
   const auto add_earlier = [&](const std::vector<LibraryFunction> &functions) {
     for (const LibraryFunction &function : functions)
       for (const CallEffect &effect : function.effects) {

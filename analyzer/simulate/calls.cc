@@ -48,6 +48,7 @@ Item FunctionWalk::item_at(const CallSite &site, std::string callee, const State
   item.at = site.call.at;
   item.callee = std::move(callee);
   item.process = state.process;
+  item.fork = state.fork;
   return item;
 }
 
@@ -60,6 +61,27 @@ std::vector<Callable> FunctionWalk::loaded(std::vector<Callable> targets) const 
     return number && walker_.fixed().by_scenario[*number] == 0;
   });
   return targets;
+}
+
+/// What a pointer holds on each way that meets the call is called for certain; what it holds on some, perhaps.
+void FunctionWalk::note_targets(std::uint32_t block, const CallFact &call, const State &state,
+                                const std::vector<Callable> &targets) {
+  const auto [known, added] = targets_on_each_way_.try_emplace({block, call.index, state.process}, targets);
+  if (!added)
+    std::erase_if(known->second, [&](const Callable &target) {
+      return std::find(targets.begin(), targets.end(), target) == targets.end();
+    });
+}
+
+void FunctionWalk::doubt_targets() {
+  for (Item &item : out_.items) {
+    const auto known = targets_on_each_way_.find({item.block, item.call, item.process});
+    if (known == targets_on_each_way_.end() || !item.into)
+      continue;
+    const Callable target{Callable::Kind::function, item.into->function, nullptr};
+    if (std::find(known->second.begin(), known->second.end(), target) == known->second.end())
+      item.certainty = Certainty::maybe;
+  }
 }
 
 std::vector<Callable> FunctionWalk::targets_of(const Expr &callee, const State &state) const {
@@ -81,7 +103,8 @@ void FunctionWalk::add_effects(const CallSite &site, const LibraryFunction &api,
   const auto version = number ? walker_.fixed().by_scenario[*number] : std::nullopt;
   for (const CallEffect &effect : api.effects) {
     const Truth holds = program_.has_effect(&api, effect, version) ? passes(effect.when, site, state) : Truth::no;
-    if (holds != Truth::no && program_.wanted().contains(effect.effect, item.process))
+    const ProcessRole process = effect.in_child ? ProcessRole::worker : item.process;
+    if (holds != Truth::no && program_.wanted().contains(effect.effect, process))
       item.effects.emplace_back(&effect,
                                 holds == Truth::yes && !effect.perhaps ? Certainty::always : Certainty::maybe);
   }
@@ -94,7 +117,7 @@ void FunctionWalk::open_or_close(const CallSite &site, const LibraryFunction &ap
   const auto &arguments = site.call.arguments;
   const bool has_argument = ref.argument < arguments.size();
   if (!ref.closes) {
-    const ResourceId id = (ResourceId{index_} << 32) | site.call.index;
+    const ResourceId id = call_id(index_, site.call.index);
     walker_.openers_[id] = &api;
     item.resources = {id};
     state.open.insert(id);
@@ -152,14 +175,14 @@ void FunctionWalk::run_callbacks(const CallSite &site, const LibraryFunction &ap
     for (const Callable &callable : pointer.functions()) {
       Item into = item_at(site, api.name, state);
       if (run.when == RunsCallback::When::now_in_thread)
-        into.thread = (ResourceId{index_} << 32) | site.call.index;
+        into.thread = call_id(index_, site.call.index);
       // A thread that never ends leaves the caller's state as it was.
       const States after = run_function(inner, callable, state, std::move(into));
       if (after.empty())
         continue;
       State joined = after.front();
       for (const State &other : after)
-        if (other.process == joined.process)
+        if (other.process == joined.process && other.fork == joined.fork)
           join_into(joined, other);
       state = std::move(joined);
     }
@@ -182,14 +205,16 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
     state.cells[result_location(site.call.index)] = Value::of(*api.success);
   open_or_close(site, api, item, state);
   run_callbacks(site, api, item, state);
-  if (!item.effects.empty() || item.closes || !item.registers.empty())
+  if (!item.effects.empty() || item.closes || !item.registers.empty() || api.forks)
     record(item);
   if (api.never_returns)
     return {};
   if (!api.forks)
     return {std::move(state)};
   State child = state;
-  (state.parent_ends ? state : child).process = ProcessRole::worker;
+  State &worker = state.parent_ends ? state : child;
+  worker.process = ProcessRole::worker;
+  worker.fork = call_id(index_, site.call.index);
   const Location result = result_location(site.call.index);
   state.cells[result] = Value::of(kSomeProcess);
   child.cells[result] = Value::of(0);
@@ -240,6 +265,7 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
   States states = api ? run_api(site, *api, before) : States{before};
   const std::vector<Callable> targets =
       api && api->opaque ? std::vector<Callable>{} : targets_of(call.callee, before);
+  note_targets(block, call, before, targets);
   if (targets.empty() && !api) {
     Item unknown = item_at(site, text_of(call.callee), before);
     unknown.untold = true;

@@ -14,12 +14,13 @@ namespace {
 
 using Neighbours = std::vector<std::vector<std::uint32_t>>;
 
-/// Which blocks can be reached from `starts` without going through `avoid`.
-std::vector<bool> reachable(const std::vector<std::uint32_t> &starts, const Neighbours &next, std::uint32_t avoid) {
+/// Which blocks can be reached from `starts` without going through `avoid`, nor through `avoid_too`.
+std::vector<bool> reachable(const std::vector<std::uint32_t> &starts, const Neighbours &next, std::uint32_t avoid,
+                            std::uint32_t avoid_too) {
   std::vector<bool> reached(next.size());
   std::vector<std::uint32_t> pending;
   const auto reach = [&](std::uint32_t block) {
-    if (block != avoid && !reached[block]) {
+    if (block != avoid && block != avoid_too && !reached[block]) {
       reached[block] = true;
       pending.push_back(block);
     }
@@ -31,6 +32,10 @@ std::vector<bool> reachable(const std::vector<std::uint32_t> &starts, const Neig
     std::for_each(next[block].begin(), next[block].end(), reach);
   }
   return reached;
+}
+
+std::vector<bool> reachable(const std::vector<std::uint32_t> &starts, const Neighbours &next, std::uint32_t avoid) {
+  return reachable(starts, next, avoid, avoid);
 }
 
 std::string describe(const Block &block, const Edge &edge, const SourcePlace &at) {
@@ -124,7 +129,7 @@ private:
   bool good_end_ = false;
 };
 
-/// For the processes of one role.
+/// For one process.
 class Conditions {
 public:
   struct Answer {
@@ -135,14 +140,18 @@ public:
 
   Conditions(const FunctionFacts &facts, const TakenWays &ways,
              const std::function<SourcePlace(const FactPlace &)> &place)
-      : facts_(facts), ways_(ways), place_(place), starts_(ways.starts.begin(), ways.starts.end()), next_(facts.blocks.size()),
-        good_next_(next_), good_before_(next_) {
+      : facts_(facts), ways_(ways), place_(place), rounds_(static_cast<std::uint32_t>(facts.blocks.size())),
+        first_starts_(ways.starts.begin(), ways.starts.end()), next_(rounds_), good_before_(rounds_),
+        good_rounds_(2 * std::size_t{rounds_}) {
+    for (const std::uint32_t start : first_starts_)
+      starts_.push_back(start % rounds_);
     for (const auto &[from, to] : ways.edges)
       next_[from].push_back(to);
     for (const auto &[from, to] : ways.good_edges) {
-      good_next_[from].push_back(to);
       good_before_[to].push_back(from);
     }
+    for (const auto &[from, to] : ways.good_rounds)
+      good_rounds_[from].push_back(to);
   }
 
   const Answer &of(std::uint32_t block) {
@@ -155,7 +164,7 @@ public:
 private:
   Answer find(std::uint32_t block) {
     Answer out;
-    out.always = block == facts_.exit || !reachable(starts_, good_next_, block)[facts_.exit];
+    out.always = block == facts_.exit || !reachable(first_starts_, good_rounds_, block, block + rounds_)[facts_.exit];
     if (out.always)
       return out;
     out.only_on_error = !reachable({facts_.exit}, good_before_, facts_.blocks.size())[block];
@@ -204,8 +213,10 @@ private:
   const FunctionFacts &facts_;
   const TakenWays &ways_;
   const std::function<SourcePlace(const FactPlace &)> &place_;
-  const std::vector<std::uint32_t> starts_;
-  Neighbours next_, good_next_, good_before_;
+  const std::uint32_t rounds_; ///< between the two vertices of a block
+  const std::vector<std::uint32_t> first_starts_;
+  std::vector<std::uint32_t> starts_;
+  Neighbours next_, good_before_, good_rounds_;
   std::map<std::uint32_t, Answer> answers_;
   std::map<std::uint32_t, std::vector<bool>> reached_without_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<bool>> leads_to_;
@@ -213,23 +224,29 @@ private:
 
 } // namespace
 
-void find_conditions(const FunctionFacts &facts, const std::array<TakenWays, 2> &ways,
+void find_conditions(const FunctionFacts &facts, const WaysByProcess &ways,
                      const std::function<SourcePlace(const FactPlace &)> &place, std::vector<Item> &items) {
   if (items.empty())
     return;
-  Conditions in_main(facts, ways[0], place), in_worker(facts, ways[1], place);
+  std::map<std::pair<ProcessRole, ResourceId>, Conditions> conditions;
   for (Item &item : items) {
-    const Conditions::Answer &answer = (item.process == ProcessRole::main ? in_main : in_worker).of(item.block);
+    const std::pair process{item.process, item.fork};
+    // A process that ends in the block where it begins has taken no way.
+    static const TakenWays kNone;
+    const auto known = ways.find(process);
+    const TakenWays &taken = known == ways.end() ? kNone : known->second;
+    const Conditions::Answer &answer =
+        conditions.try_emplace(process, facts, taken, place).first->second.of(item.block);
     item.conditions.insert(item.conditions.end(), answer.conditions.begin(), answer.conditions.end());
     // Several functions behind one call: each is only perhaps the one.
     const bool one_of_several = item.into && std::any_of(items.begin(), items.end(), [&](const Item &other) {
       return other.into && other.into != item.into && other.block == item.block && other.process == item.process &&
+             other.fork == item.fork &&
              other.at.line == item.at.line && other.at.column == item.at.column;
     });
     item.only_on_error = answer.only_on_error;
     if (item.into && item.into->does_something_on_error)
-      item.passes_error_on = ErrorPath(facts, ways[item.process == ProcessRole::main ? 0 : 1])
-                                 .leads_only_to_errors(item.block, item.call);
+      item.passes_error_on = ErrorPath(facts, taken).leads_only_to_errors(item.block, item.call);
     item.certainty =
         answer.always && item.conditions.empty() && !one_of_several ? Certainty::always : Certainty::maybe;
   }

@@ -255,14 +255,29 @@ Value Evaluator::read(const Expr &expr, const State &state) const {
           fields[expr.fields[i]] = value;
     return Value::of(std::move(fields));
   }
-  case Expr::Kind::element:
+  case Expr::Kind::element: {
+    const auto whole = location(expr.operands.front());
+    const Value any = whole ? cell(state, *whole) : Value{};
+    return any.kind == Value::Kind::resource ? any : Value{};
+  }
   case Expr::Kind::unknown:
     break;
   }
   return {};
 }
 
+/// Which element it is nobody knows: the array holds the handles of all.
+void Evaluator::write_element(const Expr &target, const Value &value, State &state) const {
+  const auto whole = location(target.operands.front());
+  if (!whole || value.kind != Value::Kind::resource)
+    return;
+  const Value before = cell(state, *whole);
+  state.cells[*whole] = before.kind == Value::Kind::resource ? join(before, value) : value;
+}
+
 void Evaluator::write(const Expr &target, Value value, State &state) const {
+  if (target.kind == Expr::Kind::element)
+    return write_element(target, value, state);
   const auto at = location(target);
   if (!at)
     return;

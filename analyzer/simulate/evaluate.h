@@ -44,6 +44,7 @@ private:
   Value read_address(const Expr &target, const State &state) const;
   Value read_compare(const Expr &expr, const State &state) const;
   Value read_logical(const Expr &expr, const State &state) const;
+  void write_element(const Expr &target, const Value &value, State &state) const;
   void refine_order(const Expr &condition, bool outcome, State &state) const;
   /// Where what a condition said of `expr` is kept; empty: nothing may be learned of it.
   std::optional<Location> refined(const Expr &expr) const;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Each function is gone into once for each process and thread: the first way to it is the one shown, unless
-// a later one is certain and the first was not.
+// Each function is gone into once for each process and thread, in the order in which they are first met. The way shown
+// is a certain one if there is any, and of those the shortest.
 #include "analyzer/simulate/expand.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace initorder {
@@ -13,70 +14,156 @@ namespace {
 
 constexpr std::size_t kMaxConditions = 6; ///< that a path collects; more say no more
 
+/// A function's summary, in one process and on one thread.
+struct Stage {
+  const Summary *summary = nullptr;
+  ThreadRole thread = ThreadRole::main;
+  ProcessRole process = ProcessRole::main;
+  unsigned process_id = 0;
+  bool error_ends = false; ///< when the function ends with an error, the server does not start
+
+  friend auto operator<=>(const Stage &, const Stage &) = default;
+};
+
+/// The way to a stage: of those that are certain, if there is one, the shortest.
+struct Way {
+  std::pair<bool, unsigned> cost{true, ~0u}; ///< perhaps, steps
+  const Stage *from = nullptr;
+  const Item *call = nullptr; ///< in `from`
+};
+
 class Expander {
 public:
-  Expander(const Walker &walker, const Root &root) : walker_(walker), program_(walker.program()), root_(root) {
-    path_ = root.path;
-    conditions_ = root.conditions;
-  }
+  Expander(const Walker &walker, const Root &root) : walker_(walker), program_(walker.program()), root_(root) {}
 
-  Expansion take() { return std::move(out_); }
-
-  /// `error_ends`: when the function ends with an error, the server does not start.
-  void go_into(const Summary &summary, Certainty certainty, ThreadRole thread, bool error_ends) {
-    error_ends = error_ends && summary.does_something_on_error;
-    const auto [seen, added] = visited_.try_emplace({&summary, thread, error_ends}, certainty);
-    if (!added && (seen->second == Certainty::always || certainty == Certainty::maybe))
-      return;
-    seen->second = certainty;
-    const Function &function = program_.functions()[summary.function];
-    // What was done on the way to an error that ends the start hurts nobody.
-    for (const Item &item : summary.items)
-      if (!error_ends || !item.only_on_error)
-        expand_item(function, item, certainty, thread, error_ends && item.passes_error_on);
+  Expansion expand(const Summary &summary) {
+    const Stage start{&summary, root_.place.thread, root_.place.process, root_.place.process_id,
+                      summary.does_something_on_error};
+    find_ways(start);
+    go_into(start);
+    return std::move(out_);
   }
 
 private:
-  void expand_item(const Function &function, const Item &item, Certainty certainty, ThreadRole thread,
-                   bool error_ends) {
-    const std::size_t conditions_before = conditions_.size();
+  void find_ways(const Stage &start) {
+    using Cost = std::pair<bool, unsigned>;
+    std::set<std::pair<Cost, const Stage *>> pending;
+    const auto offer = [&](const Stage &stage, const Way &way) {
+      const auto [known, added] = ways_.try_emplace(stage);
+      if (way.cost >= known->second.cost)
+        return;
+      pending.erase({known->second.cost, &known->first});
+      known->second = way;
+      pending.emplace(way.cost, &known->first);
+    };
+    offer(start, {{root_.certainty == Certainty::maybe, 0}, nullptr, nullptr});
+    while (!pending.empty()) {
+      const auto [cost, stage] = *pending.begin();
+      pending.erase(pending.begin());
+      for (const Item &item : stage->summary->items)
+        if (item.into && happens(*stage, item))
+          offer(stage_of(*stage, item),
+                {{cost.first || item.certainty == Certainty::maybe, cost.second + 1}, stage, &item});
+    }
+  }
+
+  /// What was done on the way to an error that ends the start hurts nobody.
+  static bool happens(const Stage &stage, const Item &item) { return !stage.error_ends || !item.only_on_error; }
+
+  Stage stage_of(const Stage &from, const Item &item) {
+    Stage out = from;
+    out.summary = item.into;
+    out.process = item.process;
+    out.process_id = process_of(from, item);
+    if (item.thread)
+      out.thread = root_.open_after.contains(*item.thread) ? ThreadRole::other : ThreadRole::temporary;
+    out.error_ends = from.error_ends && item.passes_error_on && item.into->does_something_on_error;
+    return out;
+  }
+
+  unsigned process_of(const Stage &stage, const Item &item) {
+    return item.fork == 0 ? stage.process_id : child_of(stage.process_id, item.fork);
+  }
+
+  unsigned child_of(unsigned parent, ResourceId fork) {
+    const auto [known, added] = children_.try_emplace({parent, fork});
+    if (added)
+      known->second = ++*root_.processes;
+    return known->second;
+  }
+
+  /// Each stage once: its events stand where it is met first.
+  void go_into(const Stage &stage) {
+    if (!visited_.insert(stage).second)
+      return;
+    const Trail trail = trail_to(stage);
+    for (const Item &item : stage.summary->items)
+      if (!happens(stage, item))
+        continue;
+      else if (item.into)
+        go_into(stage_of(stage, item));
+      else if (item.untold)
+        add_untold(stage, item);
+      else if (item.api)
+        add_call(stage, item, trail);
+  }
+
+  struct Trail {
+    std::vector<PathStep> path;
+    std::vector<std::string> conditions;
+    Certainty certainty = Certainty::always;
+  };
+
+  static void add_conditions(const Item &item, Trail &trail) {
     if (item.certainty == Certainty::maybe)
-      certainty = Certainty::maybe;
+      trail.certainty = Certainty::maybe;
     for (const std::string &condition : item.conditions)
-      if (conditions_.size() < kMaxConditions &&
-          std::find(conditions_.begin(), conditions_.end(), condition) == conditions_.end())
-        conditions_.push_back(condition);
-    const SourcePlace at = program_.place(function.translation_unit, item.at);
-    if (item.untold) {
-      add_untold(item, at);
-    } else if (item.into) {
+      if (trail.conditions.size() < kMaxConditions &&
+          std::find(trail.conditions.begin(), trail.conditions.end(), condition) == trail.conditions.end())
+        trail.conditions.push_back(condition);
+  }
+
+  Trail trail_to(const Stage &stage) const {
+    std::vector<const Way *> ways;
+    for (const Way *way = &ways_.at(stage); way->call; way = &ways_.at(*way->from))
+      ways.push_back(way);
+    Trail out{root_.path, root_.conditions, root_.certainty};
+    for (auto way = ways.rbegin(); way != ways.rend(); ++way) {
+      const Item &item = *(*way)->call;
+      add_conditions(item, out);
+      const Function &function = program_.functions()[(*way)->from->summary->function];
       const std::string &name = program_.functions()[item.into->function].facts.name;
-      path_.push_back({at, function.facts.name,
-                       name == item.callee ? fmt::format("calls {}()", name)
-                                           : fmt::format("calls {}() through {}", name, item.callee.text())});
-      go_into(*item.into, certainty, item.thread ? role_of(*item.thread) : thread, error_ends);
-      path_.pop_back();
-    } else if (item.api) {
-      path_.push_back({at, function.facts.name, fmt::format("calls {}()", item.callee.text())});
-      add_events(function, item, at, certainty, thread);
-      for (const auto &[when, handler] : item.registers)
-        add_handler(when, handler, item, certainty);
-      path_.pop_back();
+      out.path.push_back({program_.place(function.translation_unit, item.at), function.facts.name,
+                          name == item.callee ? fmt::format("calls {}()", name)
+                                              : fmt::format("calls {}() through {}", name, item.callee.text())});
     }
-    conditions_.resize(std::min(conditions_before, conditions_.size()));
+    return out;
   }
 
-  ThreadRole role_of(ResourceId thread) const {
-    return root_.open_after.contains(thread) ? ThreadRole::other : ThreadRole::temporary;
+  void add_call(const Stage &stage, const Item &item, Trail trail) {
+    const Function &function = program_.functions()[stage.summary->function];
+    const SourcePlace at = program_.place(function.translation_unit, item.at);
+    add_conditions(item, trail);
+    trail.path.push_back({at, function.facts.name, fmt::format("calls {}()", item.callee.text())});
+    Fork fork{out_.events.size(), 0, process_of(stage, item), 0};
+    if (item.api->forks)
+      fork.child = child_of(fork.parent, call_id(stage.summary->function, item.call));
+    add_events(stage, item, at, trail, fork.child);
+    for (const auto &[when, handler] : item.registers)
+      add_handler(when, handler, stage, item, trail);
+    fork.end = out_.events.size();
+    if (item.api->forks && !item.api->effects.empty()) // vfork() runs no at-fork handlers
+      out_.forks.push_back(fork);
   }
 
-  Place place_of(const Item &item, ThreadRole thread) const {
+  Place place_of(const Stage &stage, const Item &item) {
     Place place = root_.place;
-    if (item.process != root_.place.process) {
-      place.process = item.process;
-      place.process_id = root_.forked_process;
-    }
-    place.thread = thread;
+    place.process = item.process;
+    place.process_id = process_of(stage, item);
+    place.thread = stage.thread;
+    // What a module forks in a worker is none of the host's workers, and in no phase of the host.
+    if (root_.place.process == ProcessRole::worker && place.process_id != root_.place.process_id)
+      place.phase = "module-process";
     return place;
   }
 
@@ -85,8 +172,8 @@ private:
     return id ^ (std::hash<std::string>{}(root_.place.module) << 1);
   }
 
-  void add_events(const Function &function, const Item &item, const SourcePlace &at, Certainty certainty,
-                  ThreadRole thread) {
+  void add_events(const Stage &stage, const Item &item, const SourcePlace &at, const Trail &trail, unsigned child) {
+    const Function &function = program_.functions()[stage.summary->function];
     for (const auto &[effect, effect_certainty] : item.effects) {
       Event event;
       event.effect = effect->effect;
@@ -95,13 +182,18 @@ private:
       event.why = effect->why;
       event.unless_earlier = effect->unless_earlier;
       event.source = item.api->source;
-      event.place = place_of(item, thread);
+      event.place = place_of(stage, item);
+      if (effect->in_child) {
+        event.place.process = ProcessRole::worker;
+        event.place.process_id = child;
+        event.place.thread = ThreadRole::main;
+      }
       event.site = at;
       event.site_function = function.facts.name;
       event.site_unit = program_.tree().units[function.unit].name;
-      event.path = path_;
-      event.conditions = conditions_;
-      event.certainty = effect_certainty == Certainty::maybe ? Certainty::maybe : certainty;
+      event.path = trail.path;
+      event.conditions = trail.conditions;
+      event.certainty = effect_certainty == Certainty::maybe ? Certainty::maybe : trail.certainty;
       if (item.closes)
         add_closing(item, std::move(event));
       else {
@@ -141,21 +233,23 @@ private:
     if (added)
       out_.events.push_back(std::move(event));
     else if (Event &first = out_.events[known->second];
-             first.certainty == Certainty::maybe && event.certainty == Certainty::always)
+             std::pair(event.certainty, event.path.size()) < std::pair(first.certainty, first.path.size()))
       first = std::move(event);
   }
 
-  void add_handler(RunsCallback::When when, const Callable &handler, const Item &item, Certainty certainty) {
-    if (item.process != root_.place.process)
+  void add_handler(RunsCallback::When when, const Callable &handler, const Stage &stage, const Item &item,
+                   const Trail &trail) {
+    if (process_of(stage, item) != root_.place.process_id)
       return;
-    RegisteredHandler registered{when, handler, root_};
-    registered.root.path = path_;
-    registered.root.conditions = conditions_;
-    registered.root.certainty = certainty;
+    RegisteredHandler registered{when, handler, root_, out_.events.size()};
+    registered.root.path = trail.path;
+    registered.root.conditions = trail.conditions;
+    registered.root.certainty = trail.certainty;
     out_.handlers.push_back(std::move(registered));
   }
 
-  void add_untold(const Item &item, const SourcePlace &at) {
+  void add_untold(const Stage &stage, const Item &item) {
+    const SourcePlace at = program_.place(program_.functions()[stage.summary->function].translation_unit, item.at);
     if (item.process == ProcessRole::main && told_.insert(at).second)
       out_.untold.push_back({Caveat::Kind::cannot_tell, at, "cannot tell where the call of " + item.callee.text() + " goes"});
   }
@@ -164,9 +258,9 @@ private:
   const Program &program_;
   const Root &root_;
   Expansion out_;
-  std::vector<PathStep> path_;
-  std::vector<std::string> conditions_;
-  std::map<std::tuple<const Summary *, ThreadRole, bool>, Certainty> visited_;
+  std::map<Stage, Way> ways_;
+  std::set<Stage> visited_;
+  std::map<std::pair<unsigned, ResourceId>, unsigned> children_; ///< by parent and call
   std::map<std::tuple<SourcePlace, std::string, std::string, unsigned, ThreadRole, std::optional<std::uint64_t>>,
            std::size_t>
       by_site_;
@@ -176,9 +270,7 @@ private:
 } // namespace
 
 Expansion expand(const Walker &walker, const Summary &summary, const Root &root) {
-  Expander expander(walker, root);
-  expander.go_into(summary, root.certainty, root.place.thread, /*error_ends=*/true);
-  return expander.take();
+  return Expander(walker, root).expand(summary);
 }
 
 } // namespace initorder

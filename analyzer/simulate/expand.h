@@ -15,7 +15,7 @@ namespace initorder {
 /// One entry point of one phase.
 struct Root {
   Place place;                 ///< of its events, if they do not leave its thread and process
-  unsigned forked_process = 0; ///< number of a process that it forks itself
+  unsigned *processes = nullptr; ///< how many there are so far: a process that it forks itself gets the next number
   std::vector<PathStep> path;  ///< from main() to the entry point
   Certainty certainty = Certainty::always;
   std::vector<std::string> conditions;
@@ -28,10 +28,18 @@ struct RegisteredHandler {
   RunsCallback::When when;
   Callable handler;
   Root root;
+  std::size_t position = 0; ///< before the event with this index
+};
+
+/// A fork by one of the root's processes.
+struct Fork {
+  std::size_t begin = 0, end = 0; ///< its events
+  unsigned parent = 0, child = 0; ///< numbers of processes
 };
 
 struct Expansion {
   std::vector<Event> events; ///< in order
+  std::vector<Fork> forks;   ///< in order
   std::vector<RegisteredHandler> handlers; ///< of the root's own process
   std::vector<Caveat> untold;
 };

@@ -13,18 +13,19 @@ constexpr unsigned kMaxVisits = 4000;    ///< of blocks, in one walk through a f
 
 const Location kReturned{Location::Kind::returned, 0, {}, {}};
 
-std::size_t role(const State &state) { return state.process == ProcessRole::main ? 0 : 1; }
+} // namespace
 
 /// Clang numbers blocks from the exit up: the highest number comes first.
-bool comes_later(const std::pair<std::uint32_t, State> &a, const std::pair<std::uint32_t, State> &b) {
-  return a.first < b.first;
-}
+bool FunctionWalk::comes_later(const Arrival &a, const Arrival &b) { return a.block < b.block; }
 
-} // namespace
+std::uint32_t FunctionWalk::vertex(std::uint32_t block, bool again) const {
+  return again ? block + static_cast<std::uint32_t>(function_.facts.blocks.size()) : block;
+}
 
 FunctionWalk::FunctionWalk(Walker &walker, FunctionIndex function, Summary &out)
     : walker_(walker), program_(walker.program()), index_(function), function_(program_.functions()[function]),
-      evaluate_(program_, walker.fixed(), function), out_(out), live_(walker.live_in(function)), seen_(function_.facts.blocks.size()) {}
+      evaluate_(program_, walker.fixed(), function), out_(out), live_(walker.live_in(function)), seen_(function_.facts.blocks.size()),
+      seen_as_(seen_.size()) {}
 
 void FunctionWalk::forget_dead(std::uint32_t block, State &state) const {
   state.cells.erase_if([&](const auto &cell) {
@@ -75,13 +76,18 @@ template <class SameKind> State &nearest(std::vector<State> &states, const State
 } // namespace
 
 // Where a state equal to one that has been here arrives, nothing new can come of it.
-void FunctionWalk::enter(std::uint32_t block, State state) {
+void FunctionWalk::enter(std::uint32_t block, State state, bool again) {
   forget_dead(block, state);
   States &seen = seen_[block];
-  if (std::find(seen.begin(), seen.end(), state) != seen.end())
-    return;
+  // From here on it goes as it went then, be it the first time or not.
+  const auto as_before = [&](std::array<bool, 2> &seen_as) {
+    if (!seen_as[again])
+      ways_of(state).good_rounds.emplace(vertex(block, again), vertex(block, !again));
+  };
+  if (const auto equal = std::find(seen.begin(), seen.end(), state); equal != seen.end())
+    return as_before(seen_as_[block][static_cast<std::size_t>(equal - seen.begin())]);
   const auto same_kind = [&](const State &other) {
-    return other.process == state.process && other.failing == state.failing;
+    return other.process == state.process && other.fork == state.fork && other.failing == state.failing;
   };
   // Where conditions multiply, what they say together is given up first.
   const std::size_t kept_apart = visits_ < kVisitsApart ? kMaxStates : 1;
@@ -91,12 +97,15 @@ void FunctionWalk::enter(std::uint32_t block, State state) {
   });
   if (alike < kept_apart || (!same_open && alike < 2 * kMaxStates)) {
     seen.push_back(state);
-    pending_.emplace_back(block, state);
+    seen_as_[block].push_back({!again, again});
+    pending_.push_back({block, std::move(state), again});
   } else {
     State &joined = nearest(seen, state, same_kind);
+    std::array<bool, 2> &seen_as = seen_as_[block][static_cast<std::size_t>(&joined - seen.data())];
     if (!join_into(joined, state))
-      return;
-    pending_.emplace_back(block, joined);
+      return as_before(seen_as);
+    seen_as[again] = true;
+    pending_.push_back({block, joined, again});
   }
   std::push_heap(pending_.begin(), pending_.end(), comes_later);
 }
@@ -110,7 +119,8 @@ void FunctionWalk::leave_function(const State &state) {
   if (std::find(out_.outcomes.begin(), out_.outcomes.end(), outcome) != out_.outcomes.end())
     return;
   const auto alike = [&](const Outcome &other) {
-    return other.state.process == outcome.state.process && other.state.failing == outcome.state.failing;
+    return other.state.process == outcome.state.process && other.state.fork == outcome.state.fork &&
+           other.state.failing == outcome.state.failing;
   };
   if (static_cast<std::size_t>(std::count_if(out_.outcomes.begin(), out_.outcomes.end(), alike)) < kMaxOutcomes)
     return out_.outcomes.push_back(std::move(outcome));
@@ -137,22 +147,25 @@ bool FunctionWalk::says_unbound(const Block &block, const Edge &edge, const Stat
   return when_null && is_pointer && !targets_of(*tested, state).empty();
 }
 
-void FunctionWalk::take(std::uint32_t block, const Edge &edge, const State &state, bool likely) {
-  TakenWays &ways = ways_[role(state)];
+void FunctionWalk::take(std::uint32_t block, const Edge &edge, const State &state, bool again, bool likely) {
+  TakenWays &ways = ways_of(state);
+  const bool comes_back = edge.to >= block;
   ways.edges.emplace(block, edge.to);
-  if (!state.failing && likely)
+  if (!state.failing && likely) {
     ways.good_edges.emplace(block, edge.to);
+    ways.good_rounds.emplace(vertex(block, again), vertex(edge.to, comes_back));
+  }
   if (edge.to == function_.facts.exit)
     leave_function(state);
   else
-    enter(edge.to, state);
+    enter(edge.to, state, comes_back);
 }
 
-void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
+void FunctionWalk::leave_block(std::uint32_t number, const State &state, bool again) {
   const Block &block = function_.facts.blocks[number];
   if (block.edges.size() == 1 && block.edges.front().when != Edge::When::if_true &&
       block.edges.front().when != Edge::When::if_false)
-    return take(number, block.edges.front(), state);
+    return take(number, block.edges.front(), state, again);
   const Value value = evaluate_.read(block.condition, state);
   const Truth truth = value.truth();
   const bool known_number = value.kind == Value::Kind::integer;
@@ -189,12 +202,12 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state) {
     case Edge::When::always:
       break;
     }
-    take(number, edge, next, truth != Truth::unknown || !says_unbound(block, edge, state));
+    take(number, edge, next, again, truth != Truth::unknown || !says_unbound(block, edge, state));
   }
   const bool is_switch = block.edges.size() > 1 && block.edges.front().when != Edge::When::if_true &&
                          block.edges.front().when != Edge::When::if_false;
   if (block.edges.size() > 1 && (is_switch ? !known_number : truth == Truth::unknown))
-    ways_[role(state)].undecided.insert(number);
+    ways_of(state).undecided.insert(number);
 }
 
 FunctionWalk::States FunctionWalk::run_steps(std::uint32_t block, const State &state) {
@@ -222,27 +235,29 @@ FunctionWalk::States FunctionWalk::run_steps(std::uint32_t block, const State &s
   return states;
 }
 
-void FunctionWalk::visit(std::uint32_t block, const State &state) {
+void FunctionWalk::visit(const Arrival &arrival) {
+  const auto &[block, state, again] = arrival;
   for (const State &after : run_steps(block, state)) {
-    if (after.process != state.process)
-      ways_[role(after)].starts.insert(block);
-    leave_block(block, after);
+    if (after.process != state.process || after.fork != state.fork)
+      ways_of(after).starts.insert(vertex(block, again));
+    leave_block(block, after, again);
   }
 }
 
 void FunctionWalk::run(const State &entry) {
-  ways_[role(entry)].starts.insert(function_.facts.entry);
-  enter(function_.facts.entry, entry);
+  ways_of(entry).starts.insert(function_.facts.entry);
+  enter(function_.facts.entry, entry, false);
   while (!pending_.empty() && visits_++ < kMaxVisits) {
     std::pop_heap(pending_.begin(), pending_.end(), comes_later);
-    const auto [block, state] = std::move(pending_.back());
+    const Arrival arrival = std::move(pending_.back());
     pending_.pop_back();
-    visit(block, state);
+    visit(arrival);
   }
   std::stable_sort(out_.items.begin(), out_.items.end(),
                    [](const Item &a, const Item &b) { return a.block > b.block; });
   find_conditions(function_.facts, ways_,
                   [&](const FactPlace &at) { return program_.place(function_.translation_unit, at); }, out_.items);
+  doubt_targets();
   out_.does_something_on_error = std::any_of(out_.items.begin(), out_.items.end(), [](const Item &item) {
     return item.only_on_error || (item.passes_error_on && item.into->does_something_on_error);
   });

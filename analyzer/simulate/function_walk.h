@@ -13,20 +13,25 @@
 
 namespace initorder {
 
-/// The edges that some state took, and the branches that no state could decide, for one process role.
+/// The edges that some state took, and the branches that no state could decide, in one process.
 struct TakenWays {
-  std::set<std::uint32_t> starts; ///< blocks where a process of this role begins
+  std::set<std::uint32_t> starts; ///< where the process begins: vertices as in good_rounds
   std::set<std::pair<std::uint32_t, std::uint32_t>> edges;
   std::set<std::pair<std::uint32_t, std::uint32_t>> good_edges; ///< without those that leave with an error
+  /// The good edges again, with a second vertex (its number and that of all blocks) for each block that a loop comes
+  /// back to: the first time round is told from the others.
+  std::set<std::pair<std::uint32_t, std::uint32_t>> good_rounds;
   std::set<std::uint32_t> undecided; ///< blocks
 };
 
 inline const Expr &without_address(const Expr &expr) {
   return expr.kind == Expr::Kind::address ? expr.operands.front() : expr;
 }
+/// By the role of the process and the call that forked it, as in State.
+using WaysByProcess = std::map<std::pair<ProcessRole, ResourceId>, TakenWays>;
 
 /// Fills in the certainty and the conditions of `items`.
-void find_conditions(const FunctionFacts &facts, const std::array<TakenWays, 2> &ways,
+void find_conditions(const FunctionFacts &facts, const WaysByProcess &ways,
                      const std::function<SourcePlace(const FactPlace &)> &place, std::vector<Item> &items);
 
 class FunctionWalk {
@@ -37,12 +42,21 @@ public:
 private:
   using States = std::vector<State>;
 
-  void enter(std::uint32_t block, State state);
+  /// A state before a block; whether it came round a loop.
+  struct Arrival {
+    std::uint32_t block = 0;
+    State state;
+    bool again = false;
+  };
+  static bool comes_later(const Arrival &a, const Arrival &b);
+  std::uint32_t vertex(std::uint32_t block, bool again) const;
+
+  void enter(std::uint32_t block, State state, bool again);
   void forget_dead(std::uint32_t block, State &state) const;
-  void visit(std::uint32_t block, const State &state);
+  void visit(const Arrival &arrival);
   States run_steps(std::uint32_t block, const State &state);
-  void leave_block(std::uint32_t block, const State &state);
-  void take(std::uint32_t block, const Edge &edge, const State &state, bool likely = true);
+  void leave_block(std::uint32_t block, const State &state, bool again);
+  void take(std::uint32_t block, const Edge &edge, const State &state, bool again, bool likely);
   void leave_function(const State &state);
 
   // calls.cc
@@ -61,6 +75,9 @@ private:
   /// Whether the edge is taken only when a pointer that something is known to be put into is NULL.
   bool says_unbound(const Block &block, const Edge &edge, const State &state) const;
   std::vector<Callable> targets_of(const Expr &callee, const State &state) const;
+  void note_targets(std::uint32_t block, const CallFact &call, const State &state,
+                    const std::vector<Callable> &targets);
+  void doubt_targets();
   Item item_at(const CallSite &site, std::string callee, const State &state) const;
   void record(Item item);
 
@@ -80,8 +97,12 @@ private:
   Summary &out_;
   const std::vector<std::unordered_set<Own>> &live_;
   std::vector<States> seen_;
-  std::vector<std::pair<std::uint32_t, State>> pending_; ///< a heap by block, the first of the function on top
-  std::array<TakenWays, 2> ways_;
+  std::vector<std::vector<std::array<bool, 2>>> seen_as_; ///< the first time there, and again; beside seen_
+  std::vector<Arrival> pending_; ///< a heap by block, the first of the function on top
+  std::map<std::tuple<std::uint32_t, std::uint32_t, ProcessRole>, std::vector<Callable>> targets_on_each_way_;
+  TakenWays &ways_of(const State &state) { return ways_[{state.process, state.fork}]; }
+
+  WaysByProcess ways_;
   unsigned visits_ = 0;
 };
 

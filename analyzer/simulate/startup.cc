@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -114,7 +115,7 @@ private:
 
   void run_phase(const Phase &phase) {
     if (phase.fork)
-      run_fork_handlers(phase);
+      run_fork_handlers(phase.id, ++processes_, handlers_, {}, phase.parent_ends);
     main_.parent_ends = phase.parent_ends;
     for (const EntryPoint &entry : phase.entries) {
       const bool worker = phase.process == ProcessRole::worker;
@@ -134,7 +135,7 @@ private:
   Root root_for(const Phase &phase, const EntryPoint &entry, unsigned unit, unsigned process) {
     Root root;
     root.place = {phase.id, phase.process, process, ThreadRole::main, program_.tree().units[unit].name};
-    root.forked_process = ++processes_;
+    root.processes = &processes_;
     const auto [known, added] = opening_steps_.try_emplace(&entry);
     if (added)
       known->second = opening_step(program_, phase, entry);
@@ -155,6 +156,8 @@ private:
       if (!followed(function, world.process) && function.reads.empty())
         continue;
       Root root = root_for(phase, entry, unit, process);
+      if (!asks_for(unit, entry, root))
+        return;
       root.path.push_back({program_.place(function.translation_unit, function.facts.at), function.facts.name, found.how});
       if (entry.one_of || found.perhaps) {
         root.certainty = Certainty::maybe;
@@ -167,16 +170,48 @@ private:
     }
   }
 
+  /// Whether the module has asked for the entry, in this scenario. What it takes to ask, it takes to be entered.
+  bool asks_for(unsigned unit, const EntryPoint &entry, Root &root) const {
+    const auto asking = std::find_if(host_.functions.begin(), host_.functions.end(), [&](const LibraryFunction &function) {
+      return function.name == entry.if_calls && !function.effects.empty();
+    });
+    if (asking == host_.functions.end() || !program_.has_asking(entry))
+      return true;
+    const Event *asked = nullptr;
+    for (const Event &event : out_.sequence.events)
+      if (event.call == entry.if_calls && event.place.module == program_.tree().units[unit].name &&
+          event.place.process == ProcessRole::main && (!asked || asked->certainty == Certainty::maybe))
+        asked = &event;
+    if (asked && asked->certainty == Certainty::maybe) {
+      root.certainty = Certainty::maybe;
+      root.conditions.insert(root.conditions.end(), asked->conditions.begin(), asked->conditions.end());
+    }
+    return asked;
+  }
+
   void run_root(FunctionIndex function, const std::vector<Value> &arguments, Root root, State &world) {
     const Summary &summary = walker_.walk(function, arguments, world);
     adopt(function, summary, world);
     root.open_after = world.open;
     root.perhaps_closed_after = world.perhaps_closed;
     Expansion expansion = expand(walker_, summary, root);
-    const bool main = root.place.process == ProcessRole::main;
-    for (Event &event : expansion.events)
-      out_.sequence.events.push_back(std::move(event));
-    if (!main)
+    std::size_t done = 0;
+    const auto add_events = [&](std::size_t end) {
+      for (; done < end; ++done)
+        out_.sequence.events.push_back(std::move(expansion.events[done]));
+    };
+    for (const Fork &fork : expansion.forks) {
+      if (fork.parent != 0 || in_fork_handler_)
+        continue;
+      add_events(fork.begin);
+      std::vector<RegisteredHandler> installed = handlers_;
+      for (const RegisteredHandler &handler : expansion.handlers)
+        if (handler.position <= fork.begin)
+          installed.push_back(handler);
+      run_fork_handlers(root.place.phase, fork.child, installed, [&] { add_events(fork.end); });
+    }
+    add_events(expansion.events.size());
+    if (root.place.process != ProcessRole::main)
       return;
     for (RegisteredHandler &handler : expansion.handlers)
       handlers_.push_back(std::move(handler));
@@ -187,7 +222,7 @@ private:
   void adopt(FunctionIndex function, const Summary &summary, State &world) {
     std::optional<State> after;
     for (const Outcome &outcome : summary.outcomes) {
-      if (outcome.state.process != world.process || outcome.state.failing)
+      if (outcome.state.process != world.process || outcome.state.fork != 0 || outcome.state.failing)
         continue;
       if (after)
         join_into(*after, outcome.state);
@@ -248,30 +283,33 @@ private:
   }
 
   /// pthread_atfork(3): prepare handlers run last registered first, the others in order.
-  void run_fork_handlers(const Phase &phase) {
-    const std::vector<RegisteredHandler> registered = handlers_;
-    const unsigned child = ++processes_;
-    State child_world = main_;
-    child_world.process = ProcessRole::worker;
-    for (auto handler = registered.rbegin(); handler != registered.rend(); ++handler)
+  void run_fork_handlers(const std::string &phase, unsigned child, const std::vector<RegisteredHandler> &installed,
+                         const std::function<void()> &fork) {
+    for (auto handler = installed.rbegin(); handler != installed.rend(); ++handler)
       if (handler->when == RunsCallback::When::at_fork_parent_before)
         run_handler(*handler, phase, kMainProcess, main_);
-    for (const RegisteredHandler &handler : registered)
-      if (handler.when == (phase.parent_ends ? RunsCallback::When::at_fork_parent : RunsCallback::When::at_fork_child))
+    if (fork)
+      fork();
+    State child_world = main_;
+    child_world.process = ProcessRole::worker;
+    for (const RegisteredHandler &handler : installed)
+      if (handler.when == (parent_ends ? RunsCallback::When::at_fork_parent : RunsCallback::When::at_fork_child))
         run_handler(handler, phase, child, child_world);
       else if (handler.when == RunsCallback::When::at_fork_parent || handler.when == RunsCallback::When::at_fork_child)
         run_handler(handler, phase, kMainProcess, main_);
   }
 
-  void run_handler(const RegisteredHandler &handler, const Phase &phase, unsigned process, State &world) {
+  void run_handler(const RegisteredHandler &handler, const std::string &phase, unsigned process, State &world) {
     if (handler.handler.kind != Callable::Kind::function)
       return;
     Root root = handler.root;
     const Function &function = program_.functions()[handler.handler.function];
-    root.place = {phase.id, world.process, process, ThreadRole::main, handler.root.place.module};
+    root.place = {phase, world.process, process, ThreadRole::main, handler.root.place.module};
     root.path.push_back({program_.place(function.translation_unit, function.facts.at), function.facts.name,
-                         "phase " + phase.id + ": runs the at-fork handler " + function.facts.name + "()"});
+                         "phase " + phase + ": runs the at-fork handler " + function.facts.name + "()"});
+    in_fork_handler_ = true; // one that forks itself would never end
     run_root(handler.handler.function, {}, std::move(root), world);
+    in_fork_handler_ = false;
   }
 
   const Program &program_;
@@ -284,6 +322,7 @@ private:
   std::map<const EntryPoint *, std::optional<PathStep>> opening_steps_;
   std::vector<RegisteredHandler> handlers_;
   unsigned processes_ = 0;
+  bool in_fork_handler_ = false;
   Simulation out_;
 };
 

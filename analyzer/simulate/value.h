@@ -14,6 +14,9 @@ namespace initorder {
 /// Something that is opened and closed: numbered by the call that opens it.
 using ResourceId = std::uint64_t;
 
+/// The number of a call of the program.
+inline ResourceId call_id(FunctionIndex function, std::uint32_t call) { return (ResourceId{function} << 32) | call; }
+
 /// Stands for "whatever of this library is open": bit 63 tells it from the number of a call.
 ResourceId any_of_library(const std::string &library);
 
@@ -109,6 +112,7 @@ struct State {
   FlatSet<ResourceId> perhaps_closed; ///< a handle that is not known was closed; these might be it
   ProcessRole process = ProcessRole::main;
   bool parent_ends = false;          ///< where it forks, the child goes on as the main process
+  ResourceId fork = 0;               ///< the call that made this process; 0: the one in which the function was called
   bool failing = false;              ///< on the way out with an error: the server will not start
 
   friend auto operator<=>(const State &, const State &) = default;

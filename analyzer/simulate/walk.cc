@@ -108,6 +108,8 @@ void Walker::adopt(FunctionIndex function, const State &after, State &world) con
   }
   world.open.insert(after.open.begin(), after.open.end());
   world.process = after.process;
+  if (after.fork != 0)
+    world.fork = after.fork;
 }
 
 } // namespace initorder

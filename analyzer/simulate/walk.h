@@ -25,6 +25,7 @@ struct Item {
   FactPlace at;
   Symbol callee;            ///< "RAND_bytes", "db_func_t.init"
   ProcessRole process = ProcessRole::main;
+  ResourceId fork = 0;      ///< as in State
   const LibraryFunction *api = nullptr;
   std::vector<std::pair<const CallEffect *, Certainty>> effects;
   std::vector<std::pair<RunsCallback::When, Callable>> registers; ///< at-fork and exit handlers
@@ -38,7 +39,7 @@ struct Item {
   Certainty certainty = Certainty::always;
   std::vector<Symbol> conditions; ///< undecided ones, when not always
 
-  auto identity() const { return std::tie(block, at.line, at.column, callee, process, api, into, resources); }
+  auto identity() const { return std::tie(block, at.line, at.column, callee, process, fork, api, into, resources); }
 };
 
 struct Outcome {

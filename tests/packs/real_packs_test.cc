@@ -58,7 +58,8 @@ TEST(RealPacks, FewEffectsThatRulesAskForAreNeverSeen) {
                           "condition.private-in-shared-memory", "fork.raw", "mutex.init-private", "mutex.interposed",
                           "mutex.private-in-shared-memory", "mutex.shared-in-private-memory", "openssl.fork-child",
                           "openssl.fork-handlers", "openssl.fork-prepare", "openssl.init-without-fork-handlers",
-                          "openssl.link", "openssl.lock.create", "openssl.no-exit-handler", "process.exec", "process.exit", "python.gil-release",
+                          "openssl.link", "openssl.lock.create", "openssl.no-exit-handler", "process.exec", "process.exit",
+                          "process.without-child-init", "python.gil-release",
                           "shared-memory.destroy", "tsd.key.read-by-number", "tsd.key.write-by-number"));
 }
 

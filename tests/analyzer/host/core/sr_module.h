@@ -9,6 +9,7 @@
 #define PROC_TCP_MAIN -4
 #define PROC_POSTCHILDINIT -126
 #define PROC_INIT -127
+#define PROC_NOCHLDINIT -128
 #define PROC_SIPINIT 1
 
 #define PARAM_STRING (1U << 0)
