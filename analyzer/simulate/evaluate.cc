@@ -280,6 +280,17 @@ void Evaluator::write(const Expr &target, Value value, State &state) const {
     state.cells[*at] = value;
 }
 
+void Evaluator::forget_number(const Expr &target, State &state) const {
+  const auto at = location(target);
+  if (!at || !at->is_own())
+    return;
+  state.cells.erase_if([&](const auto &cell) {
+    const Value::Kind kind = cell.second.kind;
+    return cell.first.same_root(*at) && (cell.first == *at || is_below(cell.first, *at)) &&
+           kind != Value::Kind::resource && kind != Value::Kind::functions && kind != Value::Kind::fields;
+  });
+}
+
 // What a condition said of a variable holds until something writes it; when functions that the walk
 // passes over may write it, nothing is learned.
 std::optional<Location> Evaluator::refined(const Expr &expr) const {

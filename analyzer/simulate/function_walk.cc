@@ -190,6 +190,11 @@ FunctionWalk::States FunctionWalk::run_steps(std::uint32_t block, const State &s
             next.push_back(std::move(after));
         continue;
       }
+      if (step.assign.by_address) {
+        evaluate_.forget_number(step.assign.target, at);
+        next.push_back(std::move(at));
+        continue;
+      }
       Value value = evaluate_.read(step.assign.value, at);
       if (step.kind == Step::Kind::assign) {
         evaluate_.write(step.assign.target, std::move(value), at);
