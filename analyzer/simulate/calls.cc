@@ -267,14 +267,20 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
     unknown.untold = true;
     record(std::move(unknown));
   }
+  const bool opens = api && api->resource && !api->resource->closes;
   States out;
   for (const State &at : states)
     for (const Callable &target : targets) {
       Item item = item_at(site, text_of(call.callee), at);
+      item.opens_as = opens ? api : nullptr;
       if (targets.size() > 1 && target.kind == Callable::Kind::function)
         item.conditions.push_back(text_of(call.callee) + " is " + program_.functions()[target.function].facts.name);
       for (State &after : run_function(site, target, at, std::move(item))) {
-        // The pack's word on the result (a handle) stands above what a driver returns.
+        // The pack's word on what is open, and on the result (a handle), stands above what a driver does.
+        if (opens) {
+          after.open = at.open;
+          after.closed = at.closed;
+        }
         if (api)
           if (const auto result = at.cells.find(result_location(call.index)); result != at.cells.end())
             after.cells[result->first] = result->second;

@@ -25,7 +25,7 @@ public:
   /// `error_ends`: when the function ends with an error, the server does not start.
   void go_into(const Summary &summary, Certainty certainty, ThreadRole thread, bool error_ends) {
     error_ends = error_ends && summary.does_something_on_error;
-    const auto [seen, added] = visited_.try_emplace({&summary, thread, error_ends}, certainty);
+    const auto [seen, added] = visited_.try_emplace({&summary, thread, error_ends, opens_as_}, certainty);
     if (!added && (seen->second == Certainty::always || certainty == Certainty::maybe))
       return;
     seen->second = certainty;
@@ -54,7 +54,11 @@ private:
       path_.push_back({at, function.facts.name,
                        name == item.callee ? fmt::format("calls {}()", name)
                                            : fmt::format("calls {}() through {}", name, item.callee.text())});
+      const LibraryFunction *const outer = opens_as_;
+      if (!outer)
+        opens_as_ = item.opens_as;
       go_into(*item.into, certainty, item.thread ? role_of(*item.thread) : thread, error_ends);
+      opens_as_ = outer;
       path_.pop_back();
     } else if (item.api) {
       path_.push_back({at, function.facts.name, fmt::format("calls {}()", item.callee.text())});
@@ -64,6 +68,12 @@ private:
       path_.pop_back();
     }
     conditions_.resize(std::min(conditions_before, conditions_.size()));
+  }
+
+  /// By the call that this one is a part of.
+  bool is_told(const std::string &effect) const {
+    return opens_as_ && std::any_of(opens_as_->effects.begin(), opens_as_->effects.end(),
+                                    [&](const CallEffect &whole) { return whole.effect == effect; });
   }
 
   ThreadRole role_of(ResourceId thread) const {
@@ -88,6 +98,8 @@ private:
   void add_events(const Function &function, const Item &item, const SourcePlace &at, Certainty certainty,
                   ThreadRole thread) {
     for (const auto &[effect, effect_certainty] : item.effects) {
+      if (is_told(effect->effect))
+        continue;
       Event event;
       event.effect = effect->effect;
       event.call = item.api->name;
@@ -165,7 +177,8 @@ private:
   Expansion out_;
   std::vector<PathStep> path_;
   std::vector<std::string> conditions_;
-  std::map<std::tuple<const Summary *, ThreadRole, bool>, Certainty> visited_;
+  const LibraryFunction *opens_as_ = nullptr; ///< the outermost call that opens something, while in its driver
+  std::map<std::tuple<const Summary *, ThreadRole, bool, const LibraryFunction *>, Certainty> visited_;
   std::map<std::tuple<SourcePlace, std::string, std::string, unsigned, std::optional<std::uint64_t>>, std::size_t>
       by_site_;
   std::set<SourcePlace> told_;
