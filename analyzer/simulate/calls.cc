@@ -267,17 +267,19 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
     unknown.untold = true;
     record(std::move(unknown));
   }
-  const bool opens = api && api->resource && !api->resource->closes;
+  const bool closes = api && api->resource && api->resource->closes;
+  const LibraryFunction *const opens_as =
+      call.callee.kind == Expr::Kind::field && !closes ? program_.opener_of(call.callee.record) : nullptr;
   States out;
   for (const State &at : states)
     for (const Callable &target : targets) {
       Item item = item_at(site, text_of(call.callee), at);
-      item.opens_as = opens ? api : nullptr;
+      item.opens_as = opens_as;
       if (targets.size() > 1 && target.kind == Callable::Kind::function)
         item.conditions.push_back(text_of(call.callee) + " is " + program_.functions()[target.function].facts.name);
       for (State &after : run_function(site, target, at, std::move(item))) {
         // The pack's word on what is open, and on the result (a handle), stands above what a driver does.
-        if (opens) {
+        if (opens_as) {
           after.open = at.open;
           after.closed = at.closed;
         }
