@@ -43,8 +43,8 @@ static void read(const YamlValue &value, LibraryPack &out) {
   out.file = value.document().file();
 }
 
-Result<LibraryPack> load_library_pack(const std::filesystem::path &file) {
-  return read_file<LibraryPack>(file);
+Result<LibraryPack> load_library_pack(const std::filesystem::path &file, std::vector<Error> *mistakes) {
+  return read_file<LibraryPack>(file, mistakes);
 }
 
 } // namespace initorder
