@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// `initorder rules [ID]`: lists the rules, or explains one.
+// `initorder rules [ID]`: lists the rules, or explains one. `initorder rules --check PACK`: what is wrong with a pack.
 #pragma once
 
 #include "cli/exit_status.h"
@@ -13,6 +13,7 @@ namespace initorder {
 
 struct RulesArguments {
   std::string id; ///< empty: list them all
+  std::vector<std::string> check; ///< packs, and folders of packs, to look through
   std::string colour = "auto";
   PackArguments packs;
 };

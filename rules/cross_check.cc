@@ -51,7 +51,7 @@ Defined defined_by(const Packs &packs) {
   return out;
 }
 
-Result<void> check_mentions(const std::vector<Mention> &mentions, const Defined &defined) {
+void check_mentions(const std::vector<Mention> &mentions, const Defined &defined, std::vector<Error> &out) {
   for (const Mention &mention : mentions) {
     const bool is_phase = mention.of == Mention::Of::phase;
     const bool is_milestone = mention.of == Mention::Of::milestone;
@@ -63,36 +63,37 @@ Result<void> check_mentions(const std::vector<Mention> &mentions, const Defined 
     const char *kind = is_phase       ? "no host has a phase "
                        : is_milestone ? "no host has a milestone "
                                       : "no function has the effect ";
-    return Error{Error::Kind::unknown, mention.where,
-                 kind + in_quotes(mention.name) + nearest(mention.name, {known.begin(), known.end()})};
+    out.push_back({Error::Kind::unknown, mention.where,
+                   kind + in_quotes(mention.name) + nearest(mention.name, {known.begin(), known.end()})});
   }
-  return {};
 }
 
-template <class Pack> Result<void> check_names(const std::vector<Pack> &packs, const std::string &kind) {
+template <class Pack>
+void check_names(const std::vector<Pack> &packs, const std::string &kind, std::vector<Error> &out) {
   std::map<std::string, std::string> files;
   for (const Pack &pack : packs)
     if (const auto [first, is_new] = files.try_emplace(pack.name, pack.file); !is_new)
-      return Error{Error::Kind::malformed, pack.file,
-                   "a second " + kind + " " + in_quotes(pack.name) + "; the first is " + first->second};
-  return {};
+      out.push_back({Error::Kind::malformed, pack.file,
+                     "a second " + kind + " " + in_quotes(pack.name) + "; the first is " + first->second});
 }
 
 } // namespace
 
-Result<void> cross_check(const Packs &packs) {
-  if (Result<void> names = check_names(packs.hosts, "host"); !names)
-    return names;
-  if (Result<void> names = check_names(packs.libraries, "library"); !names)
-    return names;
+std::vector<Error> cross_mistakes(const Packs &packs) {
+  std::vector<Error> out;
+  check_names(packs.hosts, "host", out);
+  check_names(packs.libraries, "library", out);
   const Defined defined = defined_by(packs);
   for (const HostPack &host : packs.hosts)
-    if (Result<void> known = check_mentions(host.mentions, defined); !known)
-      return known;
+    check_mentions(host.mentions, defined, out);
   for (const Check &check : packs.checks)
-    if (Result<void> known = check_mentions(check.mentions, defined); !known)
-      return known;
-  return {};
+    check_mentions(check.mentions, defined, out);
+  return out;
+}
+
+Result<void> cross_check(const Packs &packs) {
+  const std::vector<Error> mistakes = cross_mistakes(packs);
+  return mistakes.empty() ? Result<void>() : mistakes.front();
 }
 
 } // namespace initorder

@@ -6,8 +6,10 @@
 
 namespace initorder {
 
-/// Names must be unique, and what a check or a milestone mentions must be defined. Errors: malformed
-/// (a name twice), unknown.
+/// Names must be unique, and what a check or a milestone mentions must be defined. Malformed (a name twice), unknown.
+std::vector<Error> cross_mistakes(const Packs &packs);
+
+/// The first of them, if there is one.
 Result<void> cross_check(const Packs &packs);
 
 } // namespace initorder

@@ -76,8 +76,8 @@ static void read(const YamlValue &value, Check &out) {
   out.mentions = std::move(value.document().mentions);
 }
 
-Result<Check> load_check(const std::filesystem::path &file) {
-  return read_file<Check>(file);
+Result<Check> load_check(const std::filesystem::path &file, std::vector<Error> *mistakes) {
+  return read_file<Check>(file, mistakes);
 }
 
 } // namespace initorder

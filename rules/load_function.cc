@@ -195,7 +195,7 @@ void read(const YamlValue &value, std::vector<LibraryFunction> &out) {
     bytes += names.size() * weight(function);
     if (bytes > kMostBytes)
       element.mistake("too many names with too much to say of each");
-    if (value.document().error())
+    if (value.document().is_hopeless())
       return;
     for (const std::string &name : names) {
       function.name = name;

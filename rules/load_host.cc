@@ -116,8 +116,8 @@ static void read(const YamlValue &value, HostPack &out) {
   out.mentions = std::move(value.document().mentions);
 }
 
-Result<HostPack> load_host_pack(const std::filesystem::path &file) {
-  return read_file<HostPack>(file);
+Result<HostPack> load_host_pack(const std::filesystem::path &file, std::vector<Error> *mistakes) {
+  return read_file<HostPack>(file, mistakes);
 }
 
 } // namespace initorder

@@ -66,8 +66,8 @@ static void read(const YamlValue &value, LibraryPack &out) {
                                        "', which is not in 'versions'");
 }
 
-Result<LibraryPack> load_library_pack(const std::filesystem::path &file) {
-  return read_file<LibraryPack>(file);
+Result<LibraryPack> load_library_pack(const std::filesystem::path &file, std::vector<Error> *mistakes) {
+  return read_file<LibraryPack>(file, mistakes);
 }
 
 } // namespace initorder

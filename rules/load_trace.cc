@@ -16,7 +16,7 @@ constexpr std::uint64_t kMostBytesIn = 65'535; ///< into a module's structure
 void read_number(const YamlValue &value, std::uint64_t least, std::uint64_t most, unsigned &out) {
   std::uint64_t number = 0;
   read(value, number);
-  if (value.document().error())
+  if (value.document().has_mistakes_in(value.node()))
     return;
   if (number < least || number > most)
     value.mistake("number out of range: must be from " + std::to_string(least) + " to " + std::to_string(most));
@@ -45,7 +45,7 @@ static void read(const YamlValue &value, TracedArgument &out) {
   const YamlValue name(value.document(), node.items[0]);
   read(name, out.name);
   read(YamlValue(value.document(), node.items[1]), out.type);
-  if (value.document().error())
+  if (value.document().has_mistakes_in(node))
     return;
   if (out.name.empty())
     return name.mistake("a traced argument needs a name");
@@ -127,7 +127,7 @@ void read_host_trace(const YamlValue &value, const std::vector<LibraryFunction> 
   fields.mention("up-phase", Mention::Of::phase);
   fields.optional("process-name-argument", out.process_name_argument);
   fields.done();
-  if (out.process_name_argument.empty() || value.document().error())
+  if (out.process_name_argument.empty() || value.document().has_mistakes())
     return;
   std::vector<std::string> known;
   for (const LibraryFunction &function : functions)

@@ -45,12 +45,13 @@ Result<std::vector<fs::path>> packs_in(const fs::path &folder) {
 
 /// Adds each pack of a folder, read by `load`, to `out`.
 template <class Pack>
-Result<void> load_all(const fs::path &folder, Result<Pack> (*load)(const fs::path &), std::vector<Pack> &out) {
+Result<void> load_all(const fs::path &folder, Result<Pack> (*load)(const fs::path &, std::vector<Error> *),
+                      std::vector<Pack> &out) {
   const Result<std::vector<fs::path>> files = packs_in(folder);
   if (!files)
     return files.error();
   for (const fs::path &file : *files) {
-    Result<Pack> pack = load(file);
+    Result<Pack> pack = load(file, nullptr);
     if (!pack)
       return pack.error();
     out.push_back(std::move(*pack));
@@ -110,21 +111,42 @@ Result<Packs> load_packs(const fs::path &folder) {
   return packs;
 }
 
-Result<void> add_pack(Packs &packs, const fs::path &file) {
+Result<std::vector<fs::path>> pack_files(const fs::path &folder) {
+  std::error_code error;
+  if (fs::directory_iterator(folder, error); error)
+    return folder_error(folder, error);
+  std::vector<fs::path> out;
+  for (const fs::path &part : {folder / "hosts", folder / "libraries", folder / "checks", folder}) {
+    if (part == folder && !out.empty())
+      break;
+    Result<std::vector<fs::path>> files = packs_in(part);
+    if (!files)
+      return files.error();
+    out.insert(out.end(), files->begin(), files->end());
+  }
+  if (out.empty())
+    return Error{Error::Kind::gone, folder.generic_string(), "no packs here: expected *.yaml"};
+  return out;
+}
+
+Result<void> put_pack(Packs &packs, const fs::path &file, std::vector<Error> *mistakes) {
   const Result<std::string> key = first_key(file);
   if (!key)
     return key.error();
-  Packs changed = packs;
-  Result<void> added = Error{Error::Kind::malformed, file.generic_string() + ":1:1",
-                             "a pack begins with 'host:', 'library:' or 'id:', not " + in_quotes(*key)};
   if (*key == "host")
-    added = replace_or_add(load_host_pack(file), &HostPack::name, changed.hosts);
-  else if (*key == "library")
-    added = replace_or_add(load_library_pack(file), &LibraryPack::name, changed.libraries);
-  else if (*key == "id")
-    added = replace_or_add(load_check(file), &Check::id, changed.checks);
-  if (!added)
-    return added;
+    return replace_or_add(load_host_pack(file, mistakes), &HostPack::name, packs.hosts);
+  if (*key == "library")
+    return replace_or_add(load_library_pack(file, mistakes), &LibraryPack::name, packs.libraries);
+  if (*key == "id")
+    return replace_or_add(load_check(file, mistakes), &Check::id, packs.checks);
+  return Error{Error::Kind::malformed, file.generic_string() + ":1:1",
+               "a pack begins with 'host:', 'library:' or 'id:', not " + in_quotes(*key)};
+}
+
+Result<void> add_pack(Packs &packs, const fs::path &file) {
+  Packs changed = packs;
+  if (Result<void> put = put_pack(changed, file); !put)
+    return put;
   sort_checks(changed.checks);
   if (Result<void> checked = cross_check(changed); !checked)
     return checked;

@@ -56,17 +56,16 @@ void Fields::mention(const std::string &key, Mention::Of of) const {
 
 void Fields::name_once(const std::string &key, std::string_view kind) const {
   for (const YamlNode *node : texts_of(key))
-    map_.document().name_once(kind, node->text, node->mark);
+    map_.document().name_once(kind, node->text, *node);
 }
 
 void Fields::done() const {
-  // An earlier mistake is what the caller gets: to look for more would only cost time.
-  if (map_.document().error())
+  if (map_.document().is_hopeless())
     return;
   // Unknown keys first: a misspelt key is the likely reason for a missing one.
   for (const auto &[key, at] : order_)
     if (std::find(known_.begin(), known_.end(), key) == known_.end())
-      return at.mistake("unknown key " + in_quotes(key) + " in " + what_ + nearest(key, known_));
+      at.mistake("unknown key " + in_quotes(key) + " in " + what_ + nearest(key, known_));
   if (!missing_.empty())
     map_.mistake(what_ + " lacks '" + missing_.front() + "'");
 }

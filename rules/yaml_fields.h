@@ -58,16 +58,19 @@ private:
   std::vector<std::string> missing_;
 };
 
-/// Reads a file by the `read(const YamlValue &, T &)` of its T. Errors: gone, denied, malformed.
-template <class T> Result<T> read_file(const std::filesystem::path &file) {
+/// Reads a file by the `read(const YamlValue &, T &)` of its T. The error is the first mistake; `all`, if given, gets
+/// each. Errors: gone, denied, malformed.
+template <class T> Result<T> read_file(const std::filesystem::path &file, std::vector<Error> *all = nullptr) {
   Result<Document> document = Document::open(file);
   if (!document)
     return document.error();
   T out;
   read(YamlValue(*document, document->root()), out);
-  if (document->error())
-    return *document->error();
-  return out;
+  if (!document->has_mistakes())
+    return out;
+  if (all)
+    *all = document->mistakes();
+  return document->mistakes().front();
 }
 
 } // namespace initorder

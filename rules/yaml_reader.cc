@@ -3,6 +3,7 @@
 
 #include "rules/nearest.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <system_error>
@@ -57,18 +58,32 @@ template <class Number> void read_number(const YamlValue &value, Number &out) {
 
 } // namespace
 
-void Document::mistake(const YamlMark &at, std::string what) {
-  if (!error_)
-    mistake(where(at), std::move(what));
+bool Document::has_mistakes_in(const YamlNode &node) const {
+  const auto is_here = [&](const YamlMark &at) { return at.line == node.mark.line && at.column == node.mark.column; };
+  return std::any_of(mistaken_.begin(), mistaken_.end(), is_here) ||
+         (!mistaken_.empty() &&
+          std::any_of(node.items.begin(), node.items.end(), [&](const YamlNode &item) { return has_mistakes_in(item); }));
+}
+
+bool Document::is_hopeless() const {
+  constexpr std::size_t kMostMistakes = 20;
+  return mistakes_.size() >= kMostMistakes;
+}
+
+void Document::mistake(const YamlNode &node, std::string what) {
+  if (is_hopeless() || has_mistakes_in(node))
+    return;
+  mistaken_.push_back(node.mark);
+  mistake(where(node.mark), std::move(what));
 }
 
 void Document::mistake(std::string where, std::string what) {
-  if (!error_)
-    error_ = Error{Error::Kind::malformed, std::move(where), std::move(what)};
+  if (!is_hopeless())
+    mistakes_.push_back({Error::Kind::malformed, std::move(where), std::move(what)});
 }
 
-void Document::name_once(std::string_view kind, const std::string &name, const YamlMark &at) {
-  const auto [entry, is_new] = names_.try_emplace({std::string(kind), name}, at.line);
+void Document::name_once(std::string_view kind, const std::string &name, const YamlNode &at) {
+  const auto [entry, is_new] = names_.try_emplace({std::string(kind), name}, at.mark.line);
   if (!is_new)
     mistake(at, "a second " + std::string(kind) + " " + in_quotes(name) + "; the first is in line " +
                     std::to_string(entry->second));

@@ -2,8 +2,8 @@
 // A YAML text becomes typed values, or one Error with file:line:column.
 // Only the loaders include this file.
 //
-// A loader is a function `void read(const YamlValue &, T &)` that names T's keys. The first mistake is kept
-// in the document, so that a loader need not look for one after each key; read_file() looks at the end.
+// A loader is a function `void read(const YamlValue &, T &)` that names T's keys. Mistakes are kept in the
+// document, so that a loader need not look for one after each key; read_file() looks at the end.
 // How deep reading goes is bounded by the structures, never by the text.
 #pragma once
 
@@ -23,7 +23,7 @@
 
 namespace initorder {
 
-/// One parsed file, and the first mistake found in it.
+/// One parsed file, and the mistakes found in it.
 class Document {
 public:
   /// Errors: gone, denied, malformed (too large, not YAML, not one document, aliases, too deep, no map).
@@ -32,12 +32,16 @@ public:
   const YamlNode &root() const { return root_; }
   const std::string &file() const { return file_; }
   std::string where(const YamlMark &at) const { return place_of(file_, at); }
-  void mistake(const YamlMark &at, std::string what);
+  /// What is wrong with `node` as a whole, unless something inside it is: the one follows from the other.
+  void mistake(const YamlNode &node, std::string what);
   void mistake(std::string where, std::string what);
-  const std::optional<Error> &error() const { return error_; }
+  bool has_mistakes() const { return !mistakes_.empty(); }
+  bool has_mistakes_in(const YamlNode &node) const;
+  const std::vector<Error> &mistakes() const { return mistakes_; } ///< the first few, in the order of reading
+  bool is_hopeless() const; ///< that many mistakes: more would only cost time
 
   /// Notes that `name` is the name of a `kind` ("phase"); a second one of the same name is a mistake.
-  void name_once(std::string_view kind, const std::string &name, const YamlMark &at);
+  void name_once(std::string_view kind, const std::string &name, const YamlNode &at);
 
   std::vector<Mention> mentions; ///< names that something outside this file may have to define
 
@@ -45,7 +49,8 @@ private:
   Document() = default;
   std::string file_;
   YamlNode root_;
-  std::optional<Error> error_;
+  std::vector<Error> mistakes_;
+  std::vector<YamlMark> mistaken_; ///< where those about a node are
   std::map<std::pair<std::string, std::string>, std::size_t> names_; ///< kind and name to the line, from 1
 };
 
@@ -57,7 +62,7 @@ public:
   const YamlNode &node() const { return *node_; }
   Document &document() const { return *document_; }
   unsigned line() const { return static_cast<unsigned>(node_->mark.line); }
-  void mistake(std::string what) const { document_->mistake(node_->mark, std::move(what)); }
+  void mistake(std::string what) const { document_->mistake(*node_, std::move(what)); }
   /// The elements of a list; a mistake (and no elements) if it is none.
   std::vector<YamlValue> elements() const;
 
@@ -76,7 +81,7 @@ void read_argument(const YamlValue &value, std::string_view text, unsigned &out)
 
 template <class T> void read(const YamlValue &value, std::vector<T> &out) {
   for (const YamlValue &element : value.elements()) {
-    if (value.document().error())
+    if (value.document().is_hopeless())
       return;
     T one{};
     read(element, one);

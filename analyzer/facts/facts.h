@@ -95,6 +95,7 @@ struct AssignFact {
   Expr target;
   Expr value;
   FactPlace at;
+  bool by_address = false; ///< a call gets the target's address: what number it holds is not known from then on
   friend bool operator==(const AssignFact &, const AssignFact &) = default;
 };
 

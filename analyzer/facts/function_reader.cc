@@ -34,6 +34,7 @@ private:
   void read_block(const clang::CFGBlock &block, Block &out);
   void read_statement(const clang::Stmt *statement, Block &out);
   void read_call(const clang::Expr *whole, Expr callee, std::vector<Expr> arguments, Block &out);
+  void read_handed_out(const clang::Expr *argument, Block &out);
   void read_declaration(const clang::DeclStmt *statement, Block &out);
   void add_assignment(Expr target, Expr value, clang::SourceLocation at, Block &out);
   void read_edges(const clang::CFGBlock &block, Block &out);
@@ -78,7 +79,7 @@ void FunctionReader::add_assignment(Expr target, Expr value, clang::SourceLocati
   note_escapes(value, writers_);
   Step step;
   step.kind = Step::Kind::assign;
-  step.assign = {std::move(target), std::move(value), place_(at)};
+  step.assign = {std::move(target), std::move(value), place_(at), false};
   out.steps.push_back(std::move(step));
 }
 
@@ -88,6 +89,22 @@ void FunctionReader::read_call(const clang::Expr *whole, Expr callee, std::vecto
   Step step;
   step.kind = Step::Kind::call;
   step.call = {exprs_.call_index(whole), std::move(callee), std::move(arguments), place_(whole->getBeginLoc())};
+  out.steps.push_back(std::move(step));
+}
+
+/// What a call may write: it gets the address of a local, and not as a pointer to const. Stands before the call, so
+/// that what a pack says of it comes later.
+void FunctionReader::read_handed_out(const clang::Expr *argument, Block &out) {
+  const clang::QualType pointee = argument->getType()->getPointeeType();
+  Expr value = exprs_.read(argument);
+  if (value.kind != Expr::Kind::address || (!pointee.isNull() && pointee.isConstQualified()))
+    return;
+  const Expr::Kind root = root_of(value.operands.front()).kind;
+  if (root != Expr::Kind::local && root != Expr::Kind::parameter)
+    return;
+  Step step;
+  step.kind = Step::Kind::assign;
+  step.assign = {std::move(value.operands.front()), {}, place_(argument->getBeginLoc()), /*by_address=*/true};
   out.steps.push_back(std::move(step));
 }
 
@@ -106,8 +123,10 @@ void FunctionReader::read_declaration(const clang::DeclStmt *statement, Block &o
 void FunctionReader::read_statement(const clang::Stmt *statement, Block &out) {
   if (const auto *call = dyn_cast<clang::CallExpr>(statement)) {
     std::vector<Expr> arguments;
-    for (const clang::Expr *argument : call->arguments())
+    for (const clang::Expr *argument : call->arguments()) {
+      read_handed_out(argument, out);
       arguments.push_back(exprs_.read(argument));
+    }
     read_call(call, exprs_.read(call->getCallee()), std::move(arguments), out);
   } else if (const auto *broken = dyn_cast<clang::RecoveryExpr>(statement)) {
     const clang::DeclRefExpr *callee = recovered_callee(broken);
@@ -129,7 +148,7 @@ void FunctionReader::read_statement(const clang::Stmt *statement, Block &out) {
   } else if (const auto *leave = dyn_cast<clang::ReturnStmt>(statement)) {
     Step step;
     step.kind = Step::Kind::leave;
-    step.assign = {{}, exprs_.read(leave->getRetValue()), place_(leave->getReturnLoc())};
+    step.assign = {{}, exprs_.read(leave->getRetValue()), place_(leave->getReturnLoc()), false};
     note_escapes(step.assign.value, writers_);
     out.steps.push_back(std::move(step));
   }

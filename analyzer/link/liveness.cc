@@ -27,6 +27,8 @@ void step_back(const Block &block, std::unordered_set<Own> &live) {
         note(argument, live);
       continue;
     }
+    if (step->assign.by_address)
+      continue; // neither written nor read: what it holds may stay
     if (is_own(step->assign.target))
       live.erase(own(step->assign.target.kind, step->assign.target.index));
     else

@@ -164,11 +164,14 @@ void Program::index_apis(const Packs &packs) {
   const auto add_function = [&](const LibraryFunction &function, const std::string &library) {
     libraries_[&function] = library;
     const std::size_t dot = function.name.find('.');
-    if (dot == std::string::npos)
+    if (dot == std::string::npos) {
       apis_.emplace(function.name, &function);
-    else
-      field_apis_.emplace(key(canonical_record(function.name.substr(0, dot)), function.name.substr(dot + 1)),
-                          &function);
+      return;
+    }
+    const std::string record = canonical_record(function.name.substr(0, dot));
+    field_apis_.emplace(key(record, function.name.substr(dot + 1)), &function);
+    if (function.resource && !function.resource->closes)
+      field_openers_.emplace(record, &function);
   };
   for (const LibraryFunction &function : tree_.host->functions)
     add_function(function, tree_.host->name);
@@ -269,6 +272,11 @@ void Program::add_field_target(const std::string &record, const std::string &fie
 const std::vector<Callable> &Program::field_targets(const std::string &record, const std::string &field) const {
   const std::vector<Callable> *found = targets_in(record, field);
   return !found || found->size() > kMaxTargets ? kNone : *found;
+}
+
+const LibraryFunction *Program::opener_of(const std::string &record) const {
+  const auto found = field_openers_.find(record);
+  return found == field_openers_.end() ? nullptr : found->second;
 }
 
 const LibraryFunction *Program::field_api(const std::string &record, const std::string &field) const {

@@ -102,6 +102,8 @@ public:
   const std::vector<Callable> &field_targets(const std::string &record, const std::string &field) const;
   /// The pack's word on a field, if it has one.
   const LibraryFunction *field_api(const std::string &record, const std::string &field) const;
+  /// The function of a pack that opens what the other functions of the structure work on; null: none.
+  const LibraryFunction *opener_of(const std::string &record) const;
   /// Whether a switch without a default label has a case for each number that its variable is ever meant to be.
   bool is_complete(unsigned translation_unit, const Block &choice) const;
   /// Everything that is put into a variable anywhere.
@@ -190,6 +192,7 @@ private:
   std::vector<std::unordered_map<std::string, VariableIndex>> shared_variables_;
   std::unordered_map<std::string, const LibraryFunction *> apis_;       ///< by function name
   std::unordered_map<std::string, const LibraryFunction *> field_apis_; ///< "record.field", the plain name
+  std::unordered_map<std::string, const LibraryFunction *> field_openers_; ///< by record
   std::unordered_map<const LibraryFunction *, std::string> libraries_;
   std::unordered_map<std::string, std::string> aliases_;
   std::unordered_map<std::string, unsigned> scenario_variables_; ///< by the name of the global

@@ -89,9 +89,10 @@ bool writes_nowhere(const Step &step) {
   if (step.kind != Step::Kind::assign)
     return false;
   const Expr *target = &step.assign.target;
-  if (target->kind == Expr::Kind::unknown || target->kind == Expr::Kind::element ||
-      target->kind == Expr::Kind::dereference)
+  if (target->kind == Expr::Kind::unknown || target->kind == Expr::Kind::element)
     return true;
+  if (target->kind == Expr::Kind::dereference)
+    return target->operands.front().kind != Expr::Kind::field || !may_carry(step.assign.value);
   if (target->kind != Expr::Kind::field)
     return false;
   const Expr::Kind base = target->operands.front().kind;

@@ -250,6 +250,26 @@ FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Call
   return out;
 }
 
+// What a driver keeps for itself is nothing to who calls it: for him only the result tells the states apart.
+void FunctionWalk::join_drivers(const Location &result, States &states) const {
+  const auto result_in = [&](const State &state) {
+    const auto found = state.cells.find(result);
+    return found == state.cells.end() ? Value{} : found->second;
+  };
+  States out;
+  for (State &state : states) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const State &other) {
+      return other.process == state.process && other.failing == state.failing && other.open == state.open &&
+             other.closed == state.closed && result_in(other) == result_in(state);
+    });
+    if (same == out.end())
+      out.push_back(std::move(state));
+    else
+      join_into(*same, state);
+  }
+  states = std::move(out);
+}
+
 FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact &call, const State &state) {
   CallSite site{block, call, {}};
   for (const Expr &argument : call.arguments)
@@ -271,14 +291,23 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
     unknown.untold = true;
     record(std::move(unknown));
   }
+  const bool closes = api && api->resource && api->resource->closes;
+  const LibraryFunction *const interface =
+      call.callee.kind == Expr::Kind::field ? program_.opener_of(call.callee.record) : nullptr;
+  const LibraryFunction *const opens_as = closes ? nullptr : interface;
   States out;
   for (const State &at : states)
     for (const Callable &target : targets) {
       Item item = item_at(site, text_of(call.callee), at);
+      item.opens_as = opens_as;
       if (targets.size() > 1 && target.kind == Callable::Kind::function)
         item.conditions.push_back(text_of(call.callee) + " is " + program_.functions()[target.function].facts.name);
       for (State &after : run_function(site, target, at, std::move(item))) {
-        // The pack's word on the result (a handle) stands above what a driver returns.
+        // The pack's word on what is open, and on the result (a handle), stands above what a driver does.
+        if (opens_as) {
+          after.open = at.open;
+          after.closed = at.closed;
+        }
         if (api)
           if (const auto result = at.cells.find(result_location(call.index)); result != at.cells.end())
             after.cells[result->first] = result->second;
@@ -286,6 +315,8 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
           out.push_back(std::move(after));
       }
     }
+  if (interface)
+    join_drivers(result_location(call.index), out);
   return targets.empty() ? states : out;
 }
 

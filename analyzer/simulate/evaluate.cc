@@ -95,6 +95,10 @@ std::optional<Location> Evaluator::location(const Expr &expr) const {
         return variable_location(*variable).below(expr.name);
     return Location{Location::Kind::record, 0, expr.record, expr.name};
   }
+  case Expr::Kind::dereference: // of a field, `*connection->handle`: what that field leads to
+    if (const Expr &pointer = expr.operands.front(); pointer.kind == Expr::Kind::field)
+      return Location{Location::Kind::record, 0, pointer.record, Symbol("*" + pointer.name.text())};
+    return std::nullopt;
   default:
     return std::nullopt;
   }
@@ -244,8 +248,10 @@ Value Evaluator::read(const Expr &expr, const State &state) const {
     return read_address(expr.operands.front(), state);
   case Expr::Kind::dereference: {
     const Value pointer = read(expr.operands.front(), state);
-    const bool same = pointer.kind == Value::Kind::functions || pointer.kind == Value::Kind::fields;
-    return same ? pointer : Value{};
+    if (pointer.kind == Value::Kind::functions || pointer.kind == Value::Kind::fields)
+      return pointer;
+    const auto at = location(expr);
+    return at ? cell(state, *at) : Value{};
   }
   case Expr::Kind::aggregate: {
     Value::Fields fields;
@@ -296,6 +302,17 @@ void Evaluator::write(const Expr &target, Value value, State &state) const {
     state.cells.erase(*at);
   else
     state.cells[*at] = value;
+}
+
+void Evaluator::forget_number(const Expr &target, State &state) const {
+  const auto at = location(target);
+  if (!at || !at->is_own())
+    return;
+  state.cells.erase_if([&](const auto &cell) {
+    const Value::Kind kind = cell.second.kind;
+    return cell.first.same_root(*at) && (cell.first == *at || is_below(cell.first, *at)) &&
+           kind != Value::Kind::resource && kind != Value::Kind::functions && kind != Value::Kind::fields;
+  });
 }
 
 // What a condition said of a variable holds until something writes it; when functions that the walk

@@ -29,6 +29,8 @@ public:
   /// Where the value of `expr` is kept; empty: nowhere that is followed.
   std::optional<Location> location(const Expr &expr) const;
   void write(const Expr &target, Value value, State &state) const;
+  /// Someone may have written `target`: a number there is no longer known; a handle, or a function, is taken to stay.
+  void forget_number(const Expr &target, State &state) const;
 
   /// Lets `state` know that `condition` came out as `outcome`.
   void refine(const Expr &condition, bool outcome, State &state) const;

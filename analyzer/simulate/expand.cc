@@ -21,6 +21,7 @@ struct Stage {
   ProcessRole process = ProcessRole::main;
   unsigned process_id = 0;
   bool error_ends = false; ///< when the function ends with an error, the server does not start
+  const LibraryFunction *opens_as = nullptr; ///< the outermost call that opens something, while in its driver
 
   friend auto operator<=>(const Stage &, const Stage &) = default;
 };
@@ -77,6 +78,8 @@ private:
     out.process_id = process_of(from, item);
     if (item.thread)
       out.thread = root_.open_after.contains(*item.thread) ? ThreadRole::other : ThreadRole::temporary;
+    if (!out.opens_as)
+      out.opens_as = item.opens_as;
     out.error_ends = from.error_ends && item.passes_error_on && item.into->does_something_on_error;
     return out;
   }
@@ -140,6 +143,12 @@ private:
     return out;
   }
 
+  /// By the call that this one is a part of.
+  static bool is_told(const Stage &stage, const std::string &effect) {
+    return stage.opens_as && std::ranges::any_of(stage.opens_as->effects,
+                                                 [&](const CallEffect &whole) { return whole.effect == effect; });
+  }
+
   void add_call(const Stage &stage, const Item &item, Trail trail) {
     const Function &function = program_.functions()[stage.summary->function];
     const SourcePlace at = program_.place(function.translation_unit, item.at);
@@ -175,6 +184,8 @@ private:
   void add_events(const Stage &stage, const Item &item, const SourcePlace &at, const Trail &trail, unsigned child) {
     const Function &function = program_.functions()[stage.summary->function];
     for (const auto &[effect, effect_certainty] : item.effects) {
+      if (is_told(stage, effect->effect))
+        continue;
       Event event;
       event.effect = effect->effect;
       event.call = item.api->name;

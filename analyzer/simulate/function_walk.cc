@@ -122,9 +122,18 @@ void FunctionWalk::leave_function(const State &state) {
     return other.state.process == outcome.state.process && other.state.fork == outcome.state.fork &&
            other.state.failing == outcome.state.failing;
   };
-  if (static_cast<std::size_t>(std::count_if(out_.outcomes.begin(), out_.outcomes.end(), alike)) < kMaxOutcomes)
+  // What a caller asks of the result, and must close, is told apart as long as may be.
+  const auto same = [&](const Outcome &other) {
+    return alike(other) && other.result == outcome.result && other.state.open == outcome.state.open &&
+           other.state.closed == outcome.state.closed;
+  };
+  const auto known = static_cast<std::size_t>(std::count_if(out_.outcomes.begin(), out_.outcomes.end(), alike));
+  const auto nearest = std::find_if(out_.outcomes.rbegin(), out_.outcomes.rend(), same);
+  if (known < kMaxOutcomes || (nearest == out_.outcomes.rend() && known < 2 * kMaxOutcomes))
     return out_.outcomes.push_back(std::move(outcome));
-  Outcome &joined = *std::find_if(out_.outcomes.rbegin(), out_.outcomes.rend(), alike);
+  Outcome &joined = nearest != out_.outcomes.rend()
+                        ? *nearest
+                        : *std::find_if(out_.outcomes.rbegin(), out_.outcomes.rend(), alike);
   join_into(joined.state, outcome.state);
   joined.result = join(joined.result, outcome.result);
 }
@@ -219,6 +228,11 @@ FunctionWalk::States FunctionWalk::run_steps(std::uint32_t block, const State &s
         for (State &after : run_call(block, step.call, at))
           if (std::find(next.begin(), next.end(), after) == next.end())
             next.push_back(std::move(after));
+        continue;
+      }
+      if (step.assign.by_address) {
+        evaluate_.forget_number(step.assign.target, at);
+        next.push_back(std::move(at));
         continue;
       }
       Value value = evaluate_.read(step.assign.value, at);

@@ -65,6 +65,7 @@ private:
     const CallFact &call;
     std::vector<Value> arguments;
   };
+  void join_drivers(const Location &result, States &states) const;
   States run_call(std::uint32_t block, const CallFact &call, const State &state);
   States run_api(const CallSite &site, const LibraryFunction &api, const State &state);
   States run_function(const CallSite &site, const Callable &target, const State &state, Item item);

@@ -32,6 +32,9 @@ struct Item {
   std::vector<ResourceId> resources; ///< opened or closed here; empty when closed: nobody knows which
   bool closes = false;
   const Summary *into = nullptr;       ///< the call goes on here
+  /// `into` does the work of this function, which opens something, or works on what it has opened: what a pack says
+  /// of the whole is not said of its parts again.
+  const LibraryFunction *opens_as = nullptr;
   std::optional<ResourceId> thread;    ///< `into` runs on a thread of its own
   bool untold = false;                 ///< nobody knows where the call goes
   bool only_on_error = false;          ///< every way from here leaves the function with an error

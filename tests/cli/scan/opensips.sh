@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# A tree of OpenSIPS's shape is known by its pack: OpenSIPS issue 3388 is found in it, and with the at-fork handler of
+# pull request 3841 it is not.
+. "$2/expect.sh"
+INITORDER_RULES=$here/../../rules
+rm -rf tree
+cp -r "$here/opensips/tree" .
+
+exits 1 scan tree
+grep -q "^modules/rest_client/rest_client.c:5:36: warning: 'curl_global_init' creates OpenSSL thread state" logs/out ||
+  wrong "issue 3388 is not found"
+grep -q "curl_easy_init" logs/out && wrong "what a worker does for itself is not silent"
+grep -q "1 finding .* in OpenSIPS SIP server" logs/out || wrong "not OpenSIPS, or more than one finding"
+
+sed -i 's/#ifdef FIXED/#if 1/' tree/modules/tls_openssl/openssl.c
+exits 0 scan tree
