@@ -304,7 +304,7 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
 
   // Each scenario is a start-up of its own.
   std::vector<Caveat> untold;
-  simulate(program, packs, scenarios, options.load_order, [&](Simulation simulation) {
+  simulate(program, packs, scenarios, options.load_order, [&](const Simulation &simulation) {
     untold.insert(untold.end(), simulation.untold.begin(), simulation.untold.end());
     if (options.progress)
       options.progress({"simulating", static_cast<unsigned>(result.scenarios.size() + 1),

@@ -17,9 +17,12 @@ constexpr unsigned kDeepestCallback = 4;
 /// Whether an argument passes; none: not known.
 std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, const elf::Object &object) {
   using Kind = MachineValue::Kind;
+  // Where a thing on the heap or in shared memory comes from, and what was stored in it, code alone does not show.
+  if (!test.points_to.empty() || (test.memory && *test.memory != Memory::program))
+    return false;
   if (value.kind == Kind::unknown)
-    return std::nullopt;
-  if (test.is_static) {
+    return test.memory || test.is_number ? std::optional(false) : std::nullopt;
+  if (test.memory) {
     if (value.kind != Kind::own_address)
       return value.kind == Kind::number ? std::optional(false) : std::nullopt;
     const FileAddr address{static_cast<std::uint64_t>(value.number)};
@@ -27,6 +30,10 @@ std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, 
       return segment.writable && address >= segment.begin && address < segment.end;
     });
   }
+  if (test.is_number && value.kind != Kind::number)
+    return false;
+  if (value.kind == Kind::number && ((value.number & test.has_bits) != test.has_bits || (value.number & test.lacks_bits) != 0))
+    return false;
   // An address is none of the small numbers that packs name.
   const auto is_one_of = [&](const std::vector<std::int64_t> &numbers) {
     return value.kind == Kind::number && std::ranges::find(numbers, value.number) != numbers.end();

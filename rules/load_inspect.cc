@@ -10,7 +10,7 @@ constexpr std::uint64_t kMostBytesIn = 65'535; ///< into a variable or a value
 void read_offset(const YamlValue &value, unsigned &out) {
   std::uint64_t number = 0;
   read(value, number);
-  if (value.document().error())
+  if (value.document().has_mistakes_in(value.node()))
     return;
   if (number > kMostBytesIn)
     value.mistake("number out of range: must be from 0 to " + std::to_string(kMostBytesIn));

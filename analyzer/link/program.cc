@@ -208,6 +208,44 @@ bool Program::asks_for_version(const LibraryPack &library) const {
   return number && std::ranges::any_of(functions_, [&](const Function &f) { return (f.asks >> *number & 1) != 0; });
 }
 
+namespace {
+
+/// Whether the merged function is another one in the other version.
+bool tells_apart(const FunctionFacts &function, const std::string &variable, std::int64_t one, std::int64_t other) {
+  const Block *choice = function.entry < function.blocks.size() ? &function.blocks[function.entry] : nullptr;
+  if (!choice || choice->condition.kind != Expr::Kind::variable || !(choice->condition.name == variable))
+    return false;
+  const auto taken = [&](std::int64_t version) {
+    return std::ranges::find_if(choice->edges, [&](const Edge &edge) { return edge.low <= version && version <= edge.high; });
+  };
+  const auto first = taken(one), second = taken(other);
+  return (first == choice->edges.end()) != (second == choice->edges.end()) ||
+         (first != choice->edges.end() && first->to != second->to);
+}
+
+bool tells_apart(const CallEffect &effect, const std::string &one, const std::string &other) {
+  return (std::ranges::find(effect.versions, one) == effect.versions.end()) !=
+         (std::ranges::find(effect.versions, other) == effect.versions.end());
+}
+
+} // namespace
+
+std::int64_t Program::same_version(const LibraryPack &library, std::int64_t version) const {
+  if (version == 0)
+    return 0;
+  const std::string variable = version_variable(library.name);
+  const auto &versions = library.versions;
+  const bool apart =
+      std::ranges::any_of(functions_, [&](const Function &f) { return tells_apart(f.facts, variable, version - 1, version); }) ||
+      std::ranges::any_of(library.functions, [&](const LibraryFunction &function) {
+        return std::ranges::any_of(function.effects, [&](const CallEffect &effect) {
+          return tells_apart(effect, versions[static_cast<std::size_t>(version) - 1].value,
+                             versions[static_cast<std::size_t>(version)].value);
+        });
+      });
+  return apart ? version : same_version(library, version - 1);
+}
+
 bool Program::has_effect(const LibraryFunction *api, const CallEffect &effect, std::optional<std::int64_t> version) const {
   const auto library = version ? versioned_.find(library_of(api)) : versioned_.end();
   if (effect.versions.empty() || library == versioned_.end())
@@ -275,7 +313,7 @@ const std::vector<Callable> &Program::field_targets(const std::string &record, c
 }
 
 const LibraryFunction *Program::opener_of(const std::string &record) const {
-  const auto found = field_openers_.find(record);
+  const auto found = field_openers_.find(plain_record(record));
   return found == field_openers_.end() ? nullptr : found->second;
 }
 

@@ -123,6 +123,8 @@ public:
   std::optional<unsigned> presence_variable(unsigned unit) const;
   /// Whether anything in the tree depends on the version of this library.
   bool asks_for_version(const LibraryPack &library) const;
+  /// The first of the library's versions, by index, from which this tree does not tell the given one apart.
+  std::int64_t same_version(const LibraryPack &library, std::int64_t version) const;
   /// Whether the effect is one of this version of its library, by index; without a version: of some version.
   bool has_effect(const LibraryFunction *api, const CallEffect &effect, std::optional<std::int64_t> version) const;
   /// The tag that a pack's name of a structure (a tag or a typedef) stands for.

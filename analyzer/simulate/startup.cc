@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::string_view kAbsent = "absent";
 
-FixedVariables fixed_by(const HostPack &host, const Packs &packs, const Scenario &scenario) {
+FixedVariables fixed_by(const Program &program, const Packs &packs, const Scenario &scenario) {
+  const HostPack &host = *program.tree().host;
   FixedVariables fixed;
   for (const ScenarioVariable &variable : host.scenario) {
     const auto value = scenario.find(variable.name);
@@ -34,12 +35,23 @@ FixedVariables fixed_by(const HostPack &host, const Packs &packs, const Scenario
     const auto value = scenario.find(library.name);
     const auto is_it = [&](const LibraryVersion &version) { return value != scenario.end() && version.value == value->second; };
     const auto version = std::ranges::find_if(library.versions, is_it);
-    fixed.by_scenario.push_back(version == library.versions.end() ? std::nullopt
-                                                                  : std::optional(version - library.versions.begin()));
+    if (version == library.versions.end())
+      fixed.by_scenario.push_back(std::nullopt);
+    else
+      fixed.by_scenario.push_back(program.same_version(library, version - library.versions.begin()));
   }
   for (const PlaceVariable &variable : host.place_variables)
     fixed.by_place[variable.global] = {variable.in_main, variable.in_worker};
   return fixed;
+}
+
+/// Where the modules stand whose place in the load order is a variable.
+std::vector<std::string> load_orders_of(const HostPack &host, const Scenario &scenario) {
+  std::vector<std::string> out;
+  for (const ScenarioVariable &variable : host.scenario)
+    if (const auto value = scenario.find(variable.name); value != scenario.end() && !variable.load_order_of.empty())
+      out.push_back(value->second);
+  return out;
 }
 
 constexpr unsigned kMainProcess = 0;
@@ -284,7 +296,7 @@ private:
 
   /// pthread_atfork(3): prepare handlers run last registered first, the others in order.
   void run_fork_handlers(const std::string &phase, unsigned child, const std::vector<RegisteredHandler> &installed,
-                         const std::function<void()> &fork) {
+                         const std::function<void()> &fork, bool parent_ends = false) {
     for (auto handler = installed.rbegin(); handler != installed.rend(); ++handler)
       if (handler->when == RunsCallback::When::at_fork_parent_before)
         run_handler(*handler, phase, kMainProcess, main_);
@@ -329,11 +341,21 @@ private:
 } // namespace
 
 void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-              const std::vector<std::string> &load_order, const std::function<void(Simulation)> &take) {
+              const std::vector<std::string> &load_order, const std::function<void(const Simulation &)> &take) {
   Walker walker(program);
-  for (const Scenario &scenario : scenarios) {
-    walker.set_scenario(fixed_by(*program.tree().host, packs, scenario));
-    take(Startup(program, packs, scenario, load_order, walker).run());
+  Simulation simulation;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    FixedVariables fixed = fixed_by(program, packs, scenarios[i]);
+    // Neighbours are often two versions of a library that the tree does not tell apart.
+    const bool same = i > 0 && fixed.by_scenario == walker.fixed().by_scenario &&
+                      load_orders_of(*program.tree().host, scenarios[i]) ==
+                          load_orders_of(*program.tree().host, scenarios[i - 1]);
+    walker.set_scenario(std::move(fixed));
+    if (same)
+      simulation.sequence.scenario = scenarios[i];
+    else
+      simulation = Startup(program, packs, scenarios[i], load_order, walker).run();
+    take(simulation);
   }
 }
 

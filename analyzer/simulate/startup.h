@@ -22,6 +22,6 @@ struct Simulation {
 /// `load_order`: names of modules. If it is not empty, these are loaded, in this order, and no others; what a scenario says
 /// of a module's place then moves that one.
 void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-              const std::vector<std::string> &load_order, const std::function<void(Simulation)> &take);
+              const std::vector<std::string> &load_order, const std::function<void(const Simulation &)> &take);
 
 } // namespace initorder

@@ -18,4 +18,4 @@ run report - <early.trace
 # Several at once: each finding says in which it is.
 sed 's/mini_rand/mini_wipe/; s/rand\.state/rand.wipe/' early.trace >other.trace
 exits 1 report early.trace other.trace
-shows "holds when trace=early.trace" report early.trace other.trace
+shows "early.trace   holds" report early.trace other.trace
