@@ -89,6 +89,8 @@ struct ScenarioVariable {
   std::vector<std::string> also_globals; ///< other globals that hold the same value
   std::string load_order_of;           ///< a module: values are first, last, absent (not loaded at all)
   std::vector<std::string> values;     ///< to enumerate; the first is the default
+  std::string only_with;               ///< a module: where it is absent, the variable has its default
+  bool alone = false; ///< other values than the default are combined with the newest version of a library only
 };
 
 /// A global whose value follows from the place ("process_no" is 0 in the main process).

@@ -194,7 +194,7 @@ void read(const YamlValue &value, std::vector<LibraryFunction> &out) {
     fields.name_once("names", "function");
     bytes += names.size() * weight(function);
     if (bytes > kMostBytes)
-      element.mistake("too many names with too much to say of each");
+      return element.mistake("too many names with too much to say of each");
     if (value.document().is_hopeless())
       return;
     for (const std::string &name : names) {

@@ -65,6 +65,8 @@ static void read(const YamlValue &value, ScenarioVariable &out) {
   fields.optional("also-globals", out.also_globals);
   fields.optional("load-order-of", out.load_order_of);
   fields.required("values", out.values);
+  fields.optional("only-with", out.only_with);
+  fields.optional("alone", out.alone);
   fields.name_once("name", "scenario variable");
   fields.done();
   if (out.global.empty() && !out.also_globals.empty())

@@ -68,12 +68,6 @@ public:
   void Ifndef(clang::SourceLocation at, const clang::Token &name, const clang::MacroDefinition &) override {
     ask_whether_defined(at, name);
   }
-  /// A version that stands in the code itself makes a file of its own for each.
-  void EndOfMainFile() override {
-    if (expanded_ > 0)
-      tell_all_apart();
-  }
-
 private:
   void define(const VersionMacro &macro, clang::SourceLocation at) {
     clang::Token value;

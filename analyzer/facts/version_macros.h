@@ -15,7 +15,8 @@ class Preprocessor;
 
 namespace initorder {
 
-/// What the conditions of a file answered, for each version. Of two versions with equal texts the file is the
+/// What the conditions (#if) of a file answered, for each version. A version number in the code itself does not
+/// make it another file: it is one of the versions for which the file is the same. Of two versions with equal texts the file is the
 /// same; that holds for a version's own text only as far as conditions were reached with the version chosen.
 using VersionAnswers = std::vector<std::string>;
 

@@ -74,6 +74,30 @@ void add_variable(const std::string &name, const std::vector<std::string> &value
   scenarios = std::move(more);
 }
 
+/// Whether a variable that is not combined with everything has another value than its default, which nobody asked for.
+bool stands_alone(const HostPack &host, const Scenario &scenario, const Scenario &fixed) {
+  return std::ranges::any_of(host.scenario, [&](const ScenarioVariable &variable) {
+    const auto value = scenario.find(variable.name);
+    return variable.alone && value != scenario.end() && value->second != variable.values.front() &&
+           !fixed.contains(variable.name);
+  });
+}
+
+/// Where a module is absent, what only it asks for is no variable.
+void drop_where_absent(const HostPack &host, const Scenario &fixed, std::vector<Scenario> &scenarios) {
+  for (Scenario &scenario : scenarios)
+    for (const ScenarioVariable &variable : host.scenario) {
+      const auto module = scenario.find(variable.only_with);
+      if (module != scenario.end() && module->second == "absent" && !fixed.contains(variable.name))
+        scenario.erase(variable.name);
+    }
+  std::vector<Scenario> distinct;
+  for (Scenario &scenario : scenarios)
+    if (std::ranges::find(distinct, scenario) == distinct.end())
+      distinct.push_back(std::move(scenario));
+  scenarios = std::move(distinct);
+}
+
 } // namespace
 
 Result<Scenario> checked_settings(const Packs &packs, const HostPack &host, Scenario fixed) {
@@ -124,8 +148,9 @@ static std::vector<std::string> values_of(const ScenarioVariable &variable, cons
 
 std::vector<Scenario> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed,
                                    const std::vector<std::string> &load_order) {
+  const HostPack &host = *program.tree().host;
   std::vector<Scenario> out = {{}};
-  for (const ScenarioVariable &variable : program.tree().host->scenario) {
+  for (const ScenarioVariable &variable : host.scenario) {
     const auto given = fixed.find(variable.name);
     if (tree_has(program, variable))
       add_variable(variable.name, given == fixed.end() ? values_of(variable, load_order) : std::vector{given->second}, out);
@@ -137,7 +162,11 @@ std::vector<Scenario> scenarios_of(const Program &program, const Packs &packs, c
     for (const unsigned version : versions_wanted(library, fixed))
       values.push_back(library.versions[version].value);
     add_variable(library.name, values, out);
+    std::erase_if(out, [&](const Scenario &scenario) {
+      return scenario.at(library.name) != values.back() && stands_alone(host, scenario, fixed);
+    });
   }
+  drop_where_absent(host, fixed, out);
   return out;
 }
 
