@@ -83,13 +83,14 @@ bool stands_alone(const HostPack &host, const Scenario &scenario, const Scenario
   });
 }
 
-/// Where a module is absent, what only it asks for is no variable.
-void drop_where_absent(const HostPack &host, const Scenario &fixed, std::vector<Scenario> &scenarios) {
+/// Where a module is absent, what only it asks for has its default.
+void default_where_absent(const HostPack &host, const Scenario &fixed, std::vector<Scenario> &scenarios) {
   for (Scenario &scenario : scenarios)
     for (const ScenarioVariable &variable : host.scenario) {
       const auto module = scenario.find(variable.only_with);
       if (module != scenario.end() && module->second == "absent" && !fixed.contains(variable.name))
-        scenario.erase(variable.name);
+        if (const auto value = scenario.find(variable.name); value != scenario.end())
+          value->second = variable.values.front();
     }
   std::vector<Scenario> distinct;
   for (Scenario &scenario : scenarios)
@@ -166,7 +167,7 @@ std::vector<Scenario> scenarios_of(const Program &program, const Packs &packs, c
       return scenario.at(library.name) != values.back() && stands_alone(host, scenario, fixed);
     });
   }
-  drop_where_absent(host, fixed, out);
+  default_where_absent(host, fixed, out);
   return out;
 }
 

@@ -22,9 +22,7 @@ FixedVariables fixed_by(const Program &program, const Packs &packs, const Scenar
   FixedVariables fixed;
   for (const ScenarioVariable &variable : host.scenario) {
     const auto value = scenario.find(variable.name);
-    if (value == scenario.end() && !variable.only_with.empty() && scenario.contains(variable.only_with))
-      fixed.by_scenario.push_back(std::stoll(variable.values.front()));
-    else if (value == scenario.end())
+    if (value == scenario.end())
       fixed.by_scenario.push_back(std::nullopt);
     else if (variable.load_order_of.empty())
       fixed.by_scenario.push_back(std::stoll(value->second));
