@@ -35,6 +35,8 @@ public:
     std::vector<const Phase *> with_loading, later;
     for (const Phase &phase : host.phases)
       (loading && phase.opened_by == loading->opened_by ? with_loading : later).push_back(&phase);
+    for (const Phase &phase : host.phases)
+      note_interposers(phase);
     for (const InstalledModule &module : deployment_.modules) {
       const std::vector<std::size_t> objects = loads_.add(module, events_);
       if (loading)
@@ -51,6 +53,31 @@ public:
   }
 
 private:
+  /// What the program defines itself stands above the libraries' for all.
+  void note_interposers(const Phase &phase) {
+    if (deployment_.program.empty())
+      return;
+    const MappedObject &program = deployment_.image.objects().front();
+    for (const EntryPoint &entry : phase.entries)
+      for (const std::string &name : entry.names) {
+        if (entry.kind != EntryPoint::Kind::interposer || !program.object->find(name))
+          continue;
+        Event event;
+        event.effect = entry.effect;
+        event.call = name;
+        event.library = deployment_.host->name;
+        event.source = phase.source;
+        event.place.phase = phase.id;
+        event.place.module = "core";
+        event.site.file = program.path;
+        event.site_function = name;
+        event.site_unit = "core";
+        event.object = program.file;
+        event.path = {{event.site, name, "the program defines " + name + "() itself"}};
+        events_.push_back(std::move(event));
+      }
+  }
+
   void run_phase(const Phase &phase) {
     if (phase.fork)
       code_.add_fork_handlers(phase, ++processes_, events_);
