@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <thread>
 
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -134,21 +135,35 @@ void find_owner(const Family &family, const Process &process, Wait &wait) {
 
 } // namespace
 
+namespace {
+
+constexpr int kMostLooks = 20; ///< at a thread that wakes and sleeps again meanwhile, as one that waits for the GIL does
+
+/// False: it did not sleep through all of this, and what was read tells nothing.
+bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {
+  if (!seen.asleep)
+    return false;
+  thread.system_call = name_of_call(seen.asleep->system_call);
+  if (!is_futex_wait(*seen.asleep))
+    return true;
+  std::vector<Frame> stack = stack_of(image, seen);
+  Wait wait = wait_of(image, *seen.asleep, stack);
+  if (image.target().asleep_now(seen) != seen.asleep)
+    return false;
+  thread.stack = std::move(stack);
+  thread.wait = std::move(wait);
+  return true;
+}
+
+} // namespace
+
 void read_waits(const Image &image, std::vector<Thread> &threads) {
-  for (const TargetThread &seen : image.target().threads) {
+  for (TargetThread seen : image.target().threads) {
     const auto thread = std::ranges::find(threads, seen.tid, &Thread::tid);
-    if (thread == threads.end() || !seen.asleep)
-      continue;
-    thread->system_call = name_of_call(seen.asleep->system_call);
-    if (!is_futex_wait(*seen.asleep))
-      continue;
-    std::vector<Frame> stack = stack_of(image, seen);
-    Wait wait = wait_of(image, *seen.asleep, stack);
-    // It slept through all of this, or it tells nothing.
-    if (image.target().asleep_now(seen) != seen.asleep)
-      continue;
-    thread->stack = std::move(stack);
-    thread->wait = std::move(wait);
+    for (int look = 0; thread != threads.end() && look < kMostLooks && !read_wait(image, seen, *thread); ++look) {
+      std::this_thread::yield();
+      seen.asleep = image.target().asleep_now(seen);
+    }
   }
 }
 
