@@ -50,7 +50,8 @@ public:
 
   void MacroExpands(const clang::Token &name, const clang::MacroDefinition &, clang::SourceRange range,
                     const clang::MacroArgs *) override {
-    if (is_of_tree(range.getBegin()) && find(chosen_, name.getIdentifierInfo()->getName().str()))
+    if (preprocessor_.isParsingIfOrElifDirective() && is_of_tree(range.getBegin()) &&
+        find(chosen_, name.getIdentifierInfo()->getName().str()))
       ++expanded_;
   }
   void Defined(const clang::Token &name, const clang::MacroDefinition &, clang::SourceRange range) override {
@@ -136,7 +137,7 @@ private:
   const VersionedLibrary &library_;
   const std::vector<VersionMacro> &chosen_;
   VersionAnswers &answers_;
-  unsigned expanded_ = 0; ///< of the macros, in the tree, since the last condition
+  unsigned expanded_ = 0; ///< of the macros, in the condition that is being read
 };
 
 } // namespace
