@@ -11,6 +11,8 @@ namespace {
 
 using Companions = std::vector<CompanionIndex>;
 
+constexpr std::string_view kCore = "core"; ///< what a host's own code is called as a module
+
 Companions index_all(const SequenceIndex &index, const std::vector<Companion> &companions) {
   Companions out;
   for (const Companion &companion : companions)
@@ -32,10 +34,23 @@ void relate_milestones(const SequenceIndex &index, const Selector &selector, Vio
       relate(index, *place->event, out);
 }
 
+/// Whether the violation is there only where the module is loaded: it is the module's own, or stands in its code (a
+/// driver's, which others call), or needs an event of it.
+bool presupposes(const SequenceIndex &index, const Violation &violation, const std::string &module) {
+  const auto is_of_module = [&](Position at) {
+    const Event &event = index.events()[at];
+    return event.place.module == module || event.site_unit == module;
+  };
+  return module == kCore || is_of_module(violation.at) ||
+         std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
+}
+
 /// Whether all needs are met; adds the events that meet them.
 bool needs_met(const SequenceIndex &index, const Companions &needs, Violation &out) {
+  // What surely runs wherever the violation is convinces more than what another module does.
+  const auto is_there = [&](Position at) { return presupposes(index, out, index.events()[at].place.module); };
   for (const CompanionIndex &need : needs) {
-    std::optional<Position> found = need.find(out.at, Certainty::always);
+    std::optional<Position> found = need.find(out.at, Certainty::always, is_there);
     if (!found)
       found = need.find(out.at, Certainty::maybe);
     if (!found)
@@ -57,13 +72,6 @@ bool is_excused(const Companions &unless, Violation &out) {
     out.certainty = Certainty::maybe;
   }
   return false;
-}
-
-/// Whether the violation is there only where the module is loaded: it is the module's own, or needs an event of it.
-bool presupposes(const SequenceIndex &index, const Violation &violation, const std::string &module) {
-  const auto is_of_module = [&](Position at) { return index.events()[at].place.module == module; };
-  return is_of_module(violation.at) ||
-         std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
 }
 
 /// Whether the event has no effect because another has had it: a library that is initialised is not
