@@ -76,7 +76,7 @@ std::optional<Position> CompanionIndex::find_in(const Group &group, Position at,
 }
 
 std::optional<Position> CompanionIndex::find(Position at, Certainty certainty,
-                                             const std::function<bool(Position)> &preferred) const {
+                                             const std::function<bool(Position)> &is_wanted) const {
   const Event &event = index_.events()[at];
   const std::optional<Key> key = key_of(event, certainty);
   const auto found = key ? groups_.find(*key) : groups_.end();
@@ -88,10 +88,9 @@ std::optional<Position> CompanionIndex::find(Position at, Certainty certainty,
     return other != at &&
            (!companion_.other_object || (!object.empty() && !event.object.empty() && object != event.object));
   };
-  if (preferred)
-    if (const auto best = find_in(found->second, at, [&](Position other) { return is_meant(other) && preferred(other); }))
-      return best;
-  return find_in(found->second, at, is_meant);
+  if (!is_wanted)
+    return find_in(found->second, at, is_meant);
+  return find_in(found->second, at, [&](Position other) { return is_meant(other) && is_wanted(other); });
 }
 
 } // namespace initorder

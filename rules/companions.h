@@ -17,9 +17,9 @@ public:
   CompanionIndex(const SequenceIndex &index, const Companion &companion);
 
   /// The first event of this certainty that stands to the event at `at` as the companion says; never
-  /// that event itself. If there is one that is `preferred`, the first of these.
+  /// that event itself. With `is_wanted`, the first of those.
   std::optional<Position> find(Position at, Certainty certainty,
-                               const std::function<bool(Position)> &preferred = {}) const;
+                               const std::function<bool(Position)> &is_wanted = {}) const;
 
   const Companion &companion() const { return companion_; }
 

@@ -45,17 +45,28 @@ bool presupposes(const SequenceIndex &index, const Violation &violation, const s
          std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
 }
 
-/// Whether all needs are met; adds the events that meet them.
+/// The event that shows best that the need is met: what runs wherever the violation is convinces more than what another
+/// module does, which need not be loaded.
+std::optional<Position> evidence(const SequenceIndex &index, const CompanionIndex &need, const Violation &violation) {
+  const auto is_there = [&](Position at) { return presupposes(index, violation, index.events()[at].place.module); };
+  for (const Certainty certainty : {Certainty::always, Certainty::maybe})
+    if (const auto found = need.find(violation.at, certainty, is_there))
+      return found;
+  for (const Certainty certainty : {Certainty::always, Certainty::maybe})
+    if (const auto found = need.find(violation.at, certainty))
+      return found;
+  return std::nullopt;
+}
+
+/// Whether all needs are met; adds the events that show it.
 bool needs_met(const SequenceIndex &index, const Companions &needs, Violation &out) {
-  // What surely runs wherever the violation is convinces more than what another module does.
-  const auto is_there = [&](Position at) { return presupposes(index, out, index.events()[at].place.module); };
   for (const CompanionIndex &need : needs) {
-    std::optional<Position> found = need.find(out.at, Certainty::always, is_there);
-    if (!found)
-      found = need.find(out.at, Certainty::maybe);
+    const std::optional<Position> found = evidence(index, need, out);
     if (!found)
       return false;
-    relate(index, *found, out);
+    out.related.push_back(*found);
+    if (!need.find(out.at, Certainty::always))
+      out.certainty = Certainty::maybe;
   }
   return true;
 }
