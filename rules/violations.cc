@@ -11,6 +11,8 @@ namespace {
 
 using Companions = std::vector<CompanionIndex>;
 
+constexpr std::string_view kCore = "core"; ///< what a host's own code is called as a module
+
 Companions index_all(const SequenceIndex &index, const std::vector<Companion> &companions) {
   Companions out;
   for (const Companion &companion : companions)
@@ -32,15 +34,39 @@ void relate_milestones(const SequenceIndex &index, const Selector &selector, Vio
       relate(index, *place->event, out);
 }
 
-/// Whether all needs are met; adds the events that meet them.
+/// Whether the violation is there only where the module is loaded: it is the module's own, or stands in its code (a
+/// driver's, which others call), or needs an event of it.
+bool presupposes(const SequenceIndex &index, const Violation &violation, const std::string &module) {
+  const auto is_of_module = [&](Position at) {
+    const Event &event = index.events()[at];
+    return event.place.module == module || event.site_unit == module;
+  };
+  return module == kCore || is_of_module(violation.at) ||
+         std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
+}
+
+/// The event that shows best that the need is met: what runs wherever the violation is convinces more than what another
+/// module does, which need not be loaded.
+std::optional<Position> evidence(const SequenceIndex &index, const CompanionIndex &need, const Violation &violation) {
+  const auto is_there = [&](Position at) { return presupposes(index, violation, index.events()[at].place.module); };
+  for (const Certainty certainty : {Certainty::always, Certainty::maybe})
+    if (const auto found = need.find(violation.at, certainty, is_there))
+      return found;
+  for (const Certainty certainty : {Certainty::always, Certainty::maybe})
+    if (const auto found = need.find(violation.at, certainty))
+      return found;
+  return std::nullopt;
+}
+
+/// Whether all needs are met; adds the events that show it.
 bool needs_met(const SequenceIndex &index, const Companions &needs, Violation &out) {
   for (const CompanionIndex &need : needs) {
-    std::optional<Position> found = need.find(out.at, Certainty::always);
-    if (!found)
-      found = need.find(out.at, Certainty::maybe);
+    const std::optional<Position> found = evidence(index, need, out);
     if (!found)
       return false;
-    relate(index, *found, out);
+    out.related.push_back(*found);
+    if (!need.find(out.at, Certainty::always))
+      out.certainty = Certainty::maybe;
   }
   return true;
 }
@@ -57,13 +83,6 @@ bool is_excused(const Companions &unless, Violation &out) {
     out.certainty = Certainty::maybe;
   }
   return false;
-}
-
-/// Whether the violation is there only where the module is loaded: it is the module's own, or needs an event of it.
-bool presupposes(const SequenceIndex &index, const Violation &violation, const std::string &module) {
-  const auto is_of_module = [&](Position at) { return index.events()[at].place.module == module; };
-  return is_of_module(violation.at) ||
-         std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
 }
 
 /// Whether the event has no effect because another has had it: a library that is initialised is not

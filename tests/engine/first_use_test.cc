@@ -40,6 +40,15 @@ TEST(FirstUse, IsExcusedByOneOfAModuleWithoutWhichThereIsNoViolation) {
   EXPECT_THAT(judge_one(run_with("c"), only_with_allocator), ElementsAre(AtLine(3)));
 }
 
+TEST(FirstUse, IsExcusedByOneOfTheModuleInWhoseCodeItStands) {
+  const auto run_with = [](const char *driver) {
+    return Timeline().main("register", "init", 1).in("driver").main("mod-init", "use", 2).at_unit(driver)
+        .unless_earlier("init");
+  };
+  EXPECT_THAT(judge_one(run_with("driver"), kUse), IsEmpty());
+  EXPECT_THAT(judge_one(run_with("another"), kUse), ElementsAre(AtLine(2)));
+}
+
 TEST(FirstUse, InAWorkerComesAfterWhatTheMainProcessDidButNotAfterAnotherWorker) {
   const auto inherited =
       Timeline().main("mod-init", "init", 1).worker(1, "child-init", "use", 2).unless_earlier("init");
