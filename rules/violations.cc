@@ -67,13 +67,6 @@ bool presupposes(const SequenceIndex &index, const Violation &violation, const s
          std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
 }
 
-bool is_same(const Place &a, const Place &b) {
-  const auto parts = [](const Place &place) {
-    return std::tie(place.phase, place.process, place.process_id, place.thread, place.module);
-  };
-  return parts(a) == parts(b);
-}
-
 /// Whether the event has no effect because another has had it: a library that is initialised is not
 /// initialised again. That another module has done it is no comfort where that module is not loaded.
 bool has_happened(const SequenceIndex &index, Violation &out) {
@@ -82,6 +75,9 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
     return false;
   // What repeats itself is a thread's own, and told by the first of its module in a phase, be that only perhaps there.
   const bool repeats = std::ranges::find(event.unless_earlier, event.effect) != event.unless_earlier.end();
+  const auto parts = [](const Place &place) {
+    return std::tie(place.phase, place.process, place.process_id, place.thread, place.module);
+  };
   bool perhaps = false;
   for (const Position at : index.with_effects(event.unless_earlier)) {
     const Event &earlier = index.events()[at];
@@ -89,7 +85,7 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
     const bool inherited = earlier.place.process_id == event.place.process_id || earlier.place.process_id == kMainProcess;
     if (at >= out.at || !inherited || earlier.site == event.site)
       continue; // what the call itself has done does not excuse it
-    if (repeats && !is_same(earlier.place, event.place))
+    if (repeats && parts(earlier.place) != parts(event.place))
       continue; // in another phase it may have been cleared since
     if (repeats)
       return true;
