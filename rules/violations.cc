@@ -4,6 +4,7 @@
 #include "rules/companions.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace initorder {
 
@@ -91,6 +92,11 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
   const Event &event = index.events()[out.at];
   if (event.unless_earlier.empty())
     return false;
+  // What repeats itself is a thread's own, and told by the first of its module in a phase, be that only perhaps there.
+  const bool repeats = std::ranges::find(event.unless_earlier, event.effect) != event.unless_earlier.end();
+  const auto parts = [](const Place &place) {
+    return std::tie(place.phase, place.process, place.process_id, place.thread, place.module);
+  };
   bool perhaps = false;
   for (const Position at : index.with_effects(event.unless_earlier)) {
     const Event &earlier = index.events()[at];
@@ -98,6 +104,10 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
     const bool inherited = earlier.place.process_id == event.place.process_id || earlier.place.process_id == kMainProcess;
     if (at >= out.at || !inherited || earlier.site == event.site)
       continue; // what the call itself has done does not excuse it
+    if (repeats && parts(earlier.place) != parts(event.place))
+      continue; // in another phase it may have been cleared since
+    if (repeats)
+      return true;
     if (earlier.certainty == Certainty::always && presupposes(index, out, earlier.place.module))
       return true;
     perhaps = true;

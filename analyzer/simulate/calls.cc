@@ -221,14 +221,26 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   return {std::move(state), std::move(child)};
 }
 
+void FunctionWalk::note_lasting(const CallSite &site, const State &state) {
+  TakenWays &ways = ways_of(state);
+  ways.lasting.insert(site.block);
+  const auto [known, added] = ways.lasting_calls.try_emplace(site.block, site.call.index);
+  known->second = std::min(known->second, site.call.index);
+}
+
 FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Callable &target, const State &state,
                                                 Item item) {
   if (target.kind == Callable::Kind::api)
     return run_api(site, *target.api, state);
   const Function &called = program_.functions()[target.function];
-  if (!followed(called, state.process))
+  if (!followed(called, state.process)) {
+    if (called.facts.runs_for_ever)
+      note_lasting(site, state);
     return called.facts.never_returns ? States{} : States{state};
+  }
   const Summary &summary = walker_.walk(target.function, site.arguments, state);
+  if (summary.lasts && !item.thread)
+    note_lasting(site, state);
   item.into = &summary;
   if (!summary.done || !summary.items.empty())
     record(std::move(item));

@@ -263,8 +263,10 @@ FunctionWalk::States FunctionWalk::run_steps(std::uint32_t block, const State &s
 void FunctionWalk::visit(const Arrival &arrival) {
   const auto &[block, state, again] = arrival;
   for (const State &after : run_steps(block, state)) {
-    if (after.process != state.process || after.fork != state.fork)
+    if (after.process != state.process || after.fork != state.fork) {
       ways_of(after).starts.insert(vertex(block, again));
+      ways_of(after).forked_in.insert({{state.process, state.fork}, block});
+    }
     leave_block(block, after, again);
   }
 }
@@ -278,6 +280,9 @@ void FunctionWalk::run(const State &entry) {
     pending_.pop_back();
     visit(arrival);
   }
+  for (auto &[process, ways] : ways_)
+    find_endless_loops(function_.facts, ways);
+  out_.lasts = !ways_of(entry).lasting.empty();
   std::stable_sort(out_.items.begin(), out_.items.end(),
                    [](const Item &a, const Item &b) { return a.block > b.block; });
   find_conditions(function_.facts, ways_,

@@ -58,4 +58,18 @@ TEST(FirstUse, InAWorkerComesAfterWhatTheMainProcessDidButNotAfterAnotherWorker)
   EXPECT_THAT(judge_one(other, kUse), ElementsAre(AtLine(2)));
 }
 
+TEST(FirstUse, OfAThreadsOwnStateIsToldByAnEarlierOneThatIsUncertain) {
+  const auto run = Timeline().main("mod-init", "use", 1).maybe().main("mod-init", "use", 2).unless_earlier("use");
+  EXPECT_THAT(judge_one(run, kUse), ElementsAre(AtLine(1)));
+}
+
+TEST(FirstUse, OfAThreadsOwnStateIsNotExcusedByAnotherThreadOrPhase) {
+  for (const auto &first : {Timeline().main("mod-init", "use", 1).on(ThreadRole::temporary),
+                            Timeline().main("register", "use", 1)}) {
+    Timeline run = first;
+    run.main("mod-init", "use", 2).unless_earlier("use");
+    EXPECT_THAT(judge_one(run, kUse), ElementsAre(AtLine(1), AtLine(2)));
+  }
+}
+
 } // namespace initorder
