@@ -17,8 +17,9 @@ constexpr unsigned kDeepestCallback = 4;
 /// Whether an argument passes; none: not known.
 std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, const elf::Object &object) {
   using Kind = MachineValue::Kind;
-  // Where a thing on the heap or in shared memory comes from, and what was stored in it, code alone does not show.
-  if (!test.points_to.empty() || (test.memory && *test.memory != Memory::program))
+  // Where a thing on the heap or in shared memory comes from, and what was stored in it, code alone does not show; what
+  // a function does in the end is not looked up.
+  if (test.never_returns || !test.points_to.empty() || (test.memory && *test.memory != Memory::program))
     return false;
   if (value.kind == Kind::unknown)
     return test.memory || test.is_number ? std::optional(false) : std::nullopt;

@@ -30,6 +30,7 @@ struct ArgumentTest {
   bool is_number = false;           ///< a constant, or a variable that counts: nothing that a call has given
   std::vector<std::int64_t> points_to; ///< NULL, or to something into which a call has stored one of these
   std::optional<Memory> memory;     ///< where the thing lies that it points to
+  bool never_returns = false;       ///< it is a function that ends the process, or goes on for ever
 
   friend bool operator==(const ArgumentTest &, const ArgumentTest &) = default;
 };

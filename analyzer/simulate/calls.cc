@@ -319,6 +319,7 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
         if (opens_as) {
           after.open = at.open;
           after.closed = at.closed;
+          after.perhaps_closed = at.perhaps_closed;
         }
         if (api)
           if (const auto result = at.cells.find(result_location(call.index)); result != at.cells.end())

@@ -94,6 +94,7 @@ private:
   Truth passes(const ArgumentTest &test, const CallSite &site, const State &state) const;
   std::optional<Memory> memory_of(const Expr &pointer, const State &state) const;
   bool is_number(const Expr &expr) const;
+  bool never_returns(const Value &value) const;
   void give_memory(const CallSite &site, const LibraryFunction &api, State &state);
   void store(const CallSite &site, const LibraryFunction &api, State &state) const;
 
