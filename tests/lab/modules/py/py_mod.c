@@ -46,8 +46,8 @@ static int py_exec(const char *script)
 	PyGILState_STATE gstate;
 	int ret;
 
-	gstate = PyGILState_Ensure();
-	ret = PyRun_SimpleString(script);
+	gstate = PyGILState_Ensure(); /* lab:py-ensure */
+	ret = PyRun_SimpleString(script); /* lab:py-run */
 	PyGILState_Release(gstate);
 	return ret;
 }
