@@ -72,8 +72,8 @@ def run_until(command, records, signal, fifo):
     if not os.path.exists(fifo):
         os.mkfifo(fifo)
     end = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-    with subprocess.Popen([command[0], command[1], "-o", fifo, *command[2:]], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as tracer:
+    with open(f"{fifo}.said", "w+b") as said, subprocess.Popen([command[0], command[1], "-o", fifo, *command[2:]], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=said) as tracer:
         count = 0
         while select.select([end], [], [], 0.05)[0] or tracer.poll() is None:
             try:
@@ -86,8 +86,29 @@ def run_until(command, records, signal, fifo):
                 tracer.send_signal(signal)
             count += got.count(b"\n")
         os.close(end)
-        said = tracer.stderr.read()
-        return count, tracer.wait(), said
+        ended = tracer.wait()
+        said.seek(0)
+        return count, ended, said.read().decode(errors="replace")
+
+
+class Orphan:
+    """A server whose tracer was killed: whatever was its parent, it is not ours."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def poll(self):
+        return None if status(self.pid).get("State", "Z")[0] != "Z" else 0
+
+    def wait(self, seconds=PATIENCE_SECONDS):
+        deadline = time.monotonic() + seconds
+        while self.poll() is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired("server", seconds)
+            time.sleep(0.001)
+        return 0
+
+    kill = wait
 
 
 class Load:
