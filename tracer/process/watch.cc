@@ -16,6 +16,17 @@ void Watch::reached(const std::string &milestone) {
   enough_ |= milestone == until_;
 }
 
+void Watch::attached(Process &process, Process *parent) {
+  process.worker = parent != nullptr;
+  trace::ProcessStarted what{.how = trace::ProcessStarted::How::attached, .pid = process.pid};
+  if (parent)
+    what.parent = parent->number;
+  Thread &thread = process.threads.at(process.pid);
+  context_.record(thread, what);
+  if (!parent || parent->space != process.space)
+    objects_.attached(thread, parent, forced_);
+}
+
 void Watch::started(Process &process, ForkKind how, Thread *parent) {
   scopes_.started(process, parent);
   if (parent && parent->process->space != process.space)
@@ -89,7 +100,14 @@ void Watch::returns(Thread &thread, const arch::Registers &registers, RemoteAddr
   }
 }
 
-void Watch::signalled(Thread &thread, int signal) { context_.record(thread, trace::SignalReceived{signal}); }
+void Watch::signalled(Thread &thread, int signal) {
+  // A timer's: what it says is said.
+  const unsigned count = ++thread.process->signals[signal];
+  if (count <= context_.most_calls)
+    context_.record(thread, trace::SignalReceived{signal});
+  if (count == context_.most_calls)
+    context_.remark(thread, "no more than " + std::to_string(count) + " signals of one kind are recorded in one process");
+}
 
 void Watch::thread_ended(Thread &thread) { context_.record(thread, trace::ThreadEnded{}); }
 
