@@ -113,6 +113,8 @@ struct LibraryFunction {
   /// What the call returns when it has had its effects: any other result means that it had none. The analyzer takes
   /// it that it succeeds; the tracer sees. resource->success is meant too.
   std::optional<std::int64_t> success;
+  /// It comes back only when it has failed, and then with this (exec).
+  std::optional<std::int64_t> only_failure;
   bool forks = false;        ///< returns twice: 0 in the new process
   bool never_returns = false;
   /// The tree's own definition, if it has one, is not looked into: the pack says all there is to say.

@@ -172,6 +172,7 @@ static LibraryFunction read_content(const YamlValue &value, Fields &fields) {
     read_resource(*resource, out);
   fields.optional_filled("gives", out.gives);
   fields.optional("stores", out.stores);
+  fields.optional("returns-only-on-failure", out.only_failure);
   fields.optional("success", out.success);
   fields.optional("forks", out.forks);
   fields.optional("never-returns", out.never_returns);

@@ -203,6 +203,10 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   store(site, api, state);
   if (api.success)
     state.cells[result_location(site.call.index)] = Value::of(*api.success);
+  if (api.only_failure) {
+    state.cells[result_location(site.call.index)] = Value::of(*api.only_failure);
+    note_lasting(site, state);
+  }
   open_or_close(site, api, item, state);
   run_callbacks(site, api, item, state);
   if (!item.effects.empty() || item.closes || !item.registers.empty() || api.forks)
@@ -221,7 +225,10 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   return {std::move(state), std::move(child)};
 }
 
+/// The main process goes on to fork: a start that hangs is not the matter here.
 void FunctionWalk::note_lasting(const CallSite &site, const State &state) {
+  if (state.process == ProcessRole::main)
+    return;
   TakenWays &ways = ways_of(state);
   ways.lasting.insert(site.block);
   const auto [known, added] = ways.lasting_calls.try_emplace(site.block, site.call.index);

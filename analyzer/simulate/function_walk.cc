@@ -281,7 +281,8 @@ void FunctionWalk::run(const State &entry) {
     visit(arrival);
   }
   for (auto &[process, ways] : ways_)
-    find_endless_loops(function_.facts, ways);
+    if (process.first == ProcessRole::worker)
+      find_endless_loops(function_.facts, ways);
   out_.lasts = !ways_of(entry).lasting.empty();
   std::stable_sort(out_.items.begin(), out_.items.end(),
                    [](const Item &a, const Item &b) { return a.block > b.block; });
