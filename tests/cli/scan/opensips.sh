@@ -14,3 +14,9 @@ grep -q "1 finding .* in OpenSIPS SIP server" logs/out || wrong "not OpenSIPS, o
 
 sed -i 's/#ifdef FIXED/#if 1/' tree/modules/tls_openssl/openssl.c
 exits 0 scan tree
+
+# OpenSSL's locks lie in shared memory too, but the core's own pthread_mutex_init() makes them for several processes.
+sed -i 's/  return 0;/  return OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, 0) ? 0 : -1;/' tree/modules/tls_openssl/openssl.c
+exits 1 scan tree --rule mutex-not-shared --set openssl=3.0
+echo 'int pthread_mutex_init(void *mutex, const void *attributes) { return mutex ? 0 : -1; }' >tree/ssl_tweaks.c
+exits 0 scan tree --rule mutex-not-shared --set openssl=3.0
