@@ -102,10 +102,10 @@ Report report_of(const deployment::Deployment &deployment, const Packs &packs, s
   report.host = deployment.host->title;
   report.host_name = deployment.host->name;
   report.layout = deployment.program;
-  report.findings = deployment::verdict_of(deployment, packs, checks);
+  report.findings = deployment::verdict_of(deployment, packs, checks, &report.caveats);
   deployment::add_hints(deployment, packs, checks, report.findings);
   report.checks = std::move(checks);
-  report.caveats = deployment.caveats;
+  report.caveats.insert(report.caveats.begin(), deployment.caveats.begin(), deployment.caveats.end());
   report.scenarios = {deployment.scenario()};
   report.files = static_cast<unsigned>(deployment.config.files.size());
   report.modules = static_cast<unsigned>(deployment.modules.size());
