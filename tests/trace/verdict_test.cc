@@ -54,9 +54,9 @@ TEST(Verdict, WhatCameBeforeTheAttachIsNotJudged) {
   const Verdict attached = verdict_of(records, packs.hosts[0], packs, {seen, excused});
   ASSERT_THAT(attached.findings, SizeIs(1));
   EXPECT_EQ(attached.findings[0].rule, "seen");
-  ASSERT_THAT(attached.sequence.events, Not(IsEmpty()));
+  ASSERT_THAT(attached.sequence.events, testing::Not(IsEmpty()));
   EXPECT_EQ(attached.sequence.events[0].place.phase, "");
-  EXPECT_THAT(attached.untold, Contains(HasSubstr("before the attach: excused")));
+  EXPECT_THAT(attached.untold, testing::Contains(testing::HasSubstr("before the attach: excused")));
   EXPECT_THAT(verdict_of(run.records(), packs.hosts[0], packs, {seen, excused}).findings, SizeIs(2));
 }
 
