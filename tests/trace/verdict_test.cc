@@ -44,7 +44,7 @@ TEST(Verdict, ABrokenRuleIsAFinding) {
 TEST(Verdict, WhatCameBeforeTheAttachIsNotJudged) {
   const Check seen = check("seen", {.match = {.effects = {"state.create"}}, .says = "'{call}'"});
   Check excused = check("excused", seen.patterns[0]);
-  excused.patterns[0].unless.push_back({.order = Companion::Order::earlier, .selector = {.effects = {"state.create"}}});
+  excused.patterns[0].unless.push_back({.order = Companion::Order::earlier, .selector = {.effects = {"tsd.clear"}}});
   Timeline run;
   run.calls("rand", "crypto", {"state.create"});
   run.from({frame("libcrypto.so.3", "rand"), frame("tls.so", "", 0x20)});
