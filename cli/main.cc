@@ -5,6 +5,7 @@
 #include "cli/rules.h"
 #include "cli/scan_program.h"
 #ifdef INITORDER_TRACER
+#include "cli/attach.h"
 #include "cli/check.h"
 #include "cli/inspect.h"
 #include "cli/report.h"
@@ -27,11 +28,13 @@ int run(int argc, char **argv) {
   program->add_subcommand(std::string(kScan), "Finds hazards in a source tree");
 #ifdef INITORDER_TRACER
   TraceArguments trace_arguments;
+  AttachArguments attach_arguments;
   InspectArguments inspect_arguments;
   ReportArguments report_arguments;
   CheckArguments check_arguments;
   const CLI::App *check = add_check(*program, check_arguments);
   const CLI::App *trace = add_trace(*program, trace_arguments);
+  const CLI::App *attach = add_attach(*program, attach_arguments);
   const CLI::App *inspect = add_inspect(*program, inspect_arguments);
   const CLI::App *report = add_report(*program, report_arguments);
   // What stands after "--" is a command, with options of its own.
@@ -56,6 +59,8 @@ int run(int argc, char **argv) {
   }
   if (check->parsed())
     return static_cast<int>(run_check(check_arguments));
+  if (attach->parsed())
+    return static_cast<int>(run_attach(attach_arguments));
   if (inspect->parsed())
     return static_cast<int>(run_inspect(inspect_arguments));
   if (report->parsed())

@@ -17,7 +17,15 @@
 namespace initorder {
 namespace {
 
-/// Errors: unknown (a phase that no host has).
+/// As a shell says it: strace does the same.
+int status_of(const TraceEnd &end) {
+  if (end.signal)
+    return 128 + *end.signal;
+  return end.exit_status.value_or(0); // let go: the server goes on
+}
+
+} // namespace
+
 Result<void> check_until(const TraceArguments &arguments, const Packs &packs) {
   if (arguments.until.empty() || arguments.until == "up")
     return {};
@@ -32,35 +40,30 @@ Result<void> check_until(const TraceArguments &arguments, const Packs &packs) {
                "--until: no phase is called " + in_quotes(arguments.until) + nearest(arguments.until, known)};
 }
 
-/// As a shell says it: strace does the same.
-int status_of(const TraceEnd &end) {
-  if (end.signal)
-    return 128 + *end.signal;
-  return end.exit_status.value_or(0); // let go: the server goes on
+void add_trace_options(CLI::App &command, TraceArguments &arguments) {
+  command.add_option("-o,--output", arguments.output, "Keep the trace in this file (JSON Lines)")->type_name("FILE");
+  command.add_option("--until", arguments.until, "Let go when this phase has ended, or when the server is up")
+      ->type_name("PHASE|up");
+  command.add_option("--for", arguments.for_seconds, "Let go after so many seconds")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1u, 1'000'000'000u).description(""));
+  command.add_option("--host", arguments.host, "The host pack to use, instead of the one that knows the program")
+      ->type_name("NAME");
+  add_choice(command, "--format", arguments.format, {"text", "json", "sarif"}, "How the verdict is written at the end");
+  command.add_flag("-v,--verbose", arguments.verbose, "Tell what happens while it happens; on a terminal: workers too");
+  add_colour(command, arguments.colour);
+  add_pack_options(command, arguments.packs);
 }
-
-} // namespace
 
 CLI::App *add_trace(CLI::App &program, TraceArguments &arguments) {
   CLI::App &trace = *program.add_subcommand("trace", "Runs a server and records its real init order");
   trace.add_option("COMMAND", arguments.command, "What to run; its own options need the --")->type_name("");
-  trace.add_option("-o,--output", arguments.output, "Keep the trace in this file (JSON Lines)")->type_name("FILE");
-  trace.add_option("--until", arguments.until, "Let go when this phase has ended, or when the server is up")
-      ->type_name("PHASE|up");
-  trace.add_option("--for", arguments.for_seconds, "Let go after so many seconds")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(1u, 1'000'000'000u).description(""));
-  trace.add_option("--host", arguments.host, "The host pack to use, instead of the one that knows the program")
-      ->type_name("NAME");
-  add_choice(trace, "--format", arguments.format, {"text", "json", "sarif"}, "How the verdict is written at the end");
+  add_trace_options(trace, arguments);
   trace
       .add_option("--fail-on", arguments.fail_on,
                   "Exit with 1 if there is a finding as severe as this; without it the status is the command's")
       ->type_name("note|warning|error|never")
       ->check(CLI::IsMember({"note", "warning", "error", "never"}).description(""));
-  trace.add_flag("-v,--verbose", arguments.verbose, "Tell what happens while it happens; on a terminal: workers too");
-  add_colour(trace, arguments.colour);
-  add_pack_options(trace, arguments.packs);
   trace.footer("The verdict goes to standard error; standard output is the command's own.");
   return &trace;
 }
@@ -98,6 +101,8 @@ int run_trace(const TraceArguments &arguments) {
 
   // From here the trace is complete.
   const std::vector<Finding> findings = watcher.conclude();
+  if (end->why == TraceEnd::Why::lost)
+    return static_cast<int>(ExitStatus::unfinished);
   if (!arguments.fail_on.empty() && status_of(findings, arguments.fail_on) == ExitStatus::findings)
     return static_cast<int>(ExitStatus::findings);
   return status_of(end.value());

@@ -25,6 +25,12 @@ struct TraceArguments {
   bool verbose = false;
 };
 
+/// The options that every trace has, however it begins.
+void add_trace_options(CLI::App &command, TraceArguments &arguments);
+
+/// Errors: unknown (a phase that no host has).
+Result<void> check_until(const TraceArguments &arguments, const Packs &packs);
+
 /// Adds the subcommand; parsing fills `arguments`. What stands after "--" is the command: main() cuts it off before.
 CLI::App *add_trace(CLI::App &program, TraceArguments &arguments);
 

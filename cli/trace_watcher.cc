@@ -16,13 +16,21 @@ namespace {
 constexpr std::size_t kMostRecords = 2'000'000; ///< as many as read_trace() reads
 
 /// At once, so that the server's own lines stand before or after it.
-void write_to_stderr(const std::string &text) {
+void write_to(int fd, const std::string &text) {
   for (std::size_t at = 0; at < text.size();) {
-    const ssize_t written = ::write(STDERR_FILENO, text.data() + at, text.size() - at);
+    const ssize_t written = ::write(fd, text.data() + at, text.size() - at);
     if (written < 0 && errno != EINTR)
       return;
     at += written > 0 ? static_cast<std::size_t>(written) : 0;
   }
+}
+
+/// What was found before the trace began.
+void add_before(const inspect::InspectReport &before, Report &whole) {
+  const Report found = inspect::report_of({before}, {}, whole.version);
+  whole.findings.insert(whole.findings.begin(), found.findings.begin(), found.findings.end());
+  whole.caveats.insert(whole.caveats.begin(), found.caveats.begin(), found.caveats.end());
+  whole.more.insert(whole.more.end(), found.more.begin(), found.more.end());
 }
 
 } // namespace
@@ -91,14 +99,16 @@ void TraceWatcher::write_verdict(const trace::Verdict &verdict, const std::strin
   std::ostringstream out;
   if (format == "text") {
     TextOptions options;
-    options.colour = colour_;
-    options.width = terminal_width(STDERR_FILENO);
+    options.colour = report_fd_ == STDERR_FILENO ? colour_ : use_colour(arguments_.colour, true, report_fd_);
+    options.width = terminal_width(report_fd_);
     write_trace_text(report, packs_.checks, options, out);
   } else {
-    const Report whole = trace::report_of({report}, verdict.findings, packs_.checks, INITORDER_VERSION);
+    Report whole = trace::report_of({report}, verdict.findings, packs_.checks, INITORDER_VERSION);
+    if (before_)
+      add_before(*before_, whole);
     format == "json" ? write_json(whole, out) : write_sarif(whole, out);
   }
-  write_to_stderr(out.str());
+  write_to(report_fd_, out.str());
 }
 
 std::vector<Finding> TraceWatcher::conclude() {
@@ -106,7 +116,10 @@ std::vector<Finding> TraceWatcher::conclude() {
     return {};
   const trace::Verdict last = verdict();
   write_verdict(last, arguments_.format);
-  return last.findings;
+  std::vector<Finding> findings = last.findings;
+  if (before_)
+    findings.insert(findings.end(), before_->findings.begin(), before_->findings.end());
+  return findings;
 }
 
 } // namespace initorder

@@ -155,8 +155,8 @@ TEST(Records, Constructors) {
 // What only one tracer can have, and what the kernel says of it: the program can tell, and this is all it can.
 TEST(Visible, TracerIsNamedAndHasTheOnlyPlace) {
   const auto run = run_traced({program("tracers")}, packs_for({"traced"}));
-  EXPECT_EQ(run.output, "traced 1\nPTRACE_TRACEME: Operation not permitted\nPTRACE_SEIZE: Operation not permitted\n");
-  EXPECT_EQ(test::run({program("tracers")}).output, "traced 0\nPTRACE_TRACEME: yes\nPTRACE_SEIZE: yes\n");
+  EXPECT_EQ(run.output, "traced 1, by its parent 0\nPTRACE_TRACEME: Operation not permitted\nPTRACE_SEIZE: Operation not permitted\n");
+  EXPECT_EQ(test::run({program("tracers")}).output, "traced 0, by its parent 0\nPTRACE_TRACEME: yes\nPTRACE_SEIZE: yes\n");
 }
 
 } // namespace

@@ -99,12 +99,13 @@ std::string Arming::name_of(const Phase &phase) {
   return phase.id;
 }
 
-void Arming::object(AddressSpace &space, const elf::Loaded &loaded) {
+void Arming::object(AddressSpace &space, const elf::Loaded &loaded, Constructors which) {
   if (!loaded.object)
     return;
   probes(space, loaded);
   module(space, loaded);
-  constructors(space, loaded);
+  if (which == Constructors::to_come)
+    constructors(space, loaded);
 }
 
 void Arming::modules(AddressSpace &space) {

@@ -12,8 +12,9 @@ public:
 
   /// The functions of the host that open its phases: only in its own program.
   void program(AddressSpace &space, const elf::Object &program, std::uint64_t bias);
+  enum class Constructors { to_come, have_run };
   /// What library packs name, constructors, and, if it is one of the host's modules, what the host calls in it by name.
-  void object(AddressSpace &space, const elf::Loaded &loaded);
+  void object(AddressSpace &space, const elf::Loaded &loaded, Constructors which = Constructors::to_come);
   /// The module's functions that the host calls through pointers. The dynamic loader calls us before it has relocated
   /// what it loaded, so this is for a later time: when the host begins a phase.
   void modules(AddressSpace &space);

@@ -3,13 +3,30 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace initorder {
 
+Breakpoints::Breakpoints(const Breakpoints &parent, pid_t child)
+    : pid_(child), ledger_(parent.ledger_), sites_(parent.sites_), taken_away_(parent.taken_away_) {
+  for (auto &[address, site] : sites_)
+    site.noted = ledger_.note(pid_, RemoteAddr{address}, site.code[0]);
+  for (auto &[address, taken] : taken_away_)
+    taken.noted = ledger_.note(pid_, RemoteAddr{address}, taken.code);
+  // What the ledger has no room for must not be there.
+  std::erase_if(sites_, [&](const auto &site) {
+    return site.second.noted == CodeLedger::kFull && write_code(RemoteAddr{site.first}, std::span(site.second.code).first(1));
+  });
+}
+
 Breakpoints::~Breakpoints() {
+  for (const auto &[address, site] : sites_)
+    ledger_.forget(site.noted);
+  for (const auto &[address, taken] : taken_away_)
+    ledger_.forget(taken.noted);
   if (file_ >= 0)
     close(file_);
 }
@@ -35,9 +52,35 @@ Breakpoints::Site *Breakpoints::insert(RemoteAddr at) {
     return &found->second;
   Site site;
   const auto got = pread(code_file(), site.code.data(), site.code.size(), static_cast<off_t>(number(at)));
-  if (got <= 0 || !write_code(at, std::span(&arch::kBreakpoint, 1)))
+  if (got <= 0 || site.code[0] == arch::kBreakpoint)
     return nullptr;
+  site.noted = ledger_.note(pid_, at, site.code[0]);
+  if (site.noted == CodeLedger::kFull || !write_code(at, std::span(&arch::kBreakpoint, 1))) {
+    ledger_.forget(site.noted);
+    return nullptr;
+  }
   return &sites_.emplace(number(at), site).first->second;
+}
+
+void Breakpoints::take_away(std::uint64_t address, const Site &site) {
+  lift(RemoteAddr{address});
+  ledger_.forget(site.noted);
+  if (const auto before = taken_away_.find(address); before != taken_away_.end())
+    ledger_.forget(before->second.noted);
+  taken_away_[address] = {site.code[0], CodeLedger::kFull};
+}
+
+void Breakpoints::hand_over(pid_t other) {
+  pid_ = other;
+  for (const auto &[address, site] : sites_)
+    ledger_.hand_over(site.noted, other);
+  for (const auto &[address, taken] : taken_away_)
+    ledger_.hand_over(taken.noted, other);
+}
+
+void Breakpoints::put_again() {
+  for (const auto &[address, site] : sites_)
+    lower(RemoteAddr{address});
 }
 
 bool Breakpoints::add(RemoteAddr at, const Purpose &purpose) {
@@ -58,8 +101,7 @@ void Breakpoints::drop_if_unwanted(RemoteAddr at) {
   const auto found = sites_.find(number(at));
   if (found == sites_.end() || found->second.wanted())
     return;
-  lift(at);
-  taken_away_[number(at)] = found->second.code[0];
+  take_away(number(at), found->second);
   sites_.erase(found);
 }
 
@@ -76,7 +118,12 @@ void Breakpoints::remove_return(RemoteAddr at) {
 }
 
 void Breakpoints::forget(RemoteAddr begin, RemoteAddr end) {
-  const auto within = [&](const auto &site) { return site.first >= number(begin) && site.first < number(end); };
+  const auto within = [&](const auto &site) {
+    const bool is = site.first >= number(begin) && site.first < number(end);
+    if (is)
+      ledger_.forget(site.second.noted);
+    return is;
+  };
   std::erase_if(sites_, within);
   std::erase_if(taken_away_, within);
 }
@@ -84,10 +131,8 @@ void Breakpoints::forget(RemoteAddr begin, RemoteAddr end) {
 void Breakpoints::remove_all() {
   for (const auto &[address, code] : taken_away_)
     was_at(RemoteAddr{address});
-  for (const auto &[address, site] : sites_) {
-    lift(RemoteAddr{address});
-    taken_away_[address] = site.code[0];
-  }
+  for (const auto &[address, site] : sites_)
+    take_away(address, site);
   sites_.clear();
 }
 
@@ -98,11 +143,12 @@ const Breakpoints::Site *Breakpoints::at(RemoteAddr address) const {
 
 bool Breakpoints::was_at(RemoteAddr address) {
   const auto known = taken_away_.find(number(address));
-  if (known == taken_away_.end() || sites_.contains(number(address)) || known->second == arch::kBreakpoint)
+  if (known == taken_away_.end() || sites_.contains(number(address)))
     return false;
   std::byte there{};
   if (read_code(address, std::span(&there, 1)) && there == arch::kBreakpoint)
-    write_code(address, std::span(&known->second, 1));
+    write_code(address, std::span(&known->second.code, 1));
+  ledger_.forget(std::exchange(known->second.noted, CodeLedger::kFull));
   return true;
 }
 
@@ -112,5 +158,16 @@ void Breakpoints::lift(RemoteAddr at) {
 }
 
 void Breakpoints::lower(RemoteAddr at) { write_code(at, std::span(&arch::kBreakpoint, 1)); }
+
+Breakpoints::Borrowed::Borrowed(Breakpoints &breakpoints, RemoteAddr at, std::span<const std::byte> own)
+    : ledger_(breakpoints.ledger_) {
+  for (std::size_t i = 0; i < own.size(); ++i)
+    slots_.push_back(ledger_.note(breakpoints.pid_, at + i, own[i], CodeLedger::Of::borrowed_place));
+}
+
+Breakpoints::Borrowed::~Borrowed() {
+  for (const CodeLedger::Slot slot : slots_)
+    ledger_.forget(slot);
+}
 
 } // namespace initorder

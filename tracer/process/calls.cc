@@ -8,10 +8,6 @@
 
 namespace initorder {
 
-/// Calls of one function that one process records, if its pack gives no other number. More of them is a steady state.
-constexpr unsigned kMostCalls = 256;
-constexpr unsigned kLongestStack = 64;
-
 static bool passes(const ArgumentTest &test, std::span<const std::uint64_t> arguments) {
   if (test.argument >= arguments.size())
     return true;
@@ -36,14 +32,14 @@ static unsigned argument_count(const Probe &probe) {
 bool Calls::within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at) {
   AddressSpace &space = *thread.process->space;
   const LibraryFunction &function = *context_.probes[probe].function;
-  const unsigned most = function.trace.first.value_or(kMostCalls);
+  const unsigned most = function.trace.first.value_or(context_.most_calls);
   if (++space.hits[probe] < most)
     return true;
   space.breakpoints.remove(at, {Purpose::Kind::probe, probe});
   if (function.trace.first)
     space.used_up.emplace_back(at, probe);
   else
-    context_.remark(thread, "no more than " + std::to_string(kMostCalls) + " calls of " + function.name +
+    context_.remark(thread, "no more than " + std::to_string(most) + " calls of " + function.name +
                                 "() are recorded in this process and those that it forks from now on");
   return space.hits[probe] == most;
 }
@@ -86,9 +82,7 @@ void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32
     if (const auto back = arch::return_address(registers, space.memory); back && space.breakpoints.add_return(*back))
       thread.returns.push_back({*back, arch::sp_after_return(registers), call.call, index, std::move(arguments)});
   }
-  auto stack = space.layout ? space.layout->stack(arch::unwind_registers(registers), space.memory, kLongestStack)
-                            : std::vector<RemoteAddr>{};
-  context_.record(thread, std::move(call), space.layout, std::move(stack));
+  context_.record(thread, std::move(call), space.layout, StackCopy(arch::unwind_registers(registers), space.memory));
 }
 
 void Calls::forked(AddressSpace &child) {

@@ -2,9 +2,9 @@
 #include "tracer/process/family.h"
 
 #include "tracer/process/step_over.h"
+#include "tracer/process/thread_state.h"
 
 #include <csignal>
-#include <fstream>
 #include <string>
 #include <utility>
 
@@ -38,7 +38,26 @@ Thread &Family::add_thread(Process &process, pid_t tid) {
   return process.threads.insert_or_assign(tid, Thread{.tracee = Tracee(tid), .process = &process}).first->second;
 }
 
-void Family::adopt(pid_t pid) { watcher_.started(add_process(pid, std::make_shared<AddressSpace>(pid)), ForkKind::fork, nullptr); }
+void Family::adopt(pid_t pid) {
+  watcher_.started(add_process(pid, std::make_shared<AddressSpace>(pid, ledger_)), ForkKind::fork, nullptr);
+}
+
+/// Whether they run in the same memory; none: a kernel without kcmp(2), a seccomp filter.
+static std::optional<bool> same_memory(pid_t one, pid_t other) {
+  const long answer = syscall(SYS_kcmp, one, other, KCMP_VM, 0, 0);
+  return answer < 0 ? std::nullopt : std::optional(answer == 0);
+}
+
+void Family::attach(pid_t pid, pid_t parent, const std::vector<pid_t> &threads) {
+  settling_ = true;
+  const auto known = processes_.find(parent);
+  Process *const above = known == processes_.end() ? nullptr : known->second.get();
+  const bool shares = above && same_memory(pid, parent) == true; // it has called vfork() just now
+  Process &process = add_process(pid, shares ? above->space : std::make_shared<AddressSpace>(pid, ledger_));
+  for (const pid_t tid : threads)
+    add_thread(process, tid).stopped = false;
+  watcher_.attached(process, above);
+}
 
 void Family::go_on(Thread &thread, int signal) {
   thread.stopped = false;
@@ -47,16 +66,10 @@ void Family::go_on(Thread &thread, int signal) {
 
 /// The parent of a process that has stopped early, who is to report it. None: a thread, or gone; then its end is enough.
 static std::optional<pid_t> parent_of(pid_t tid) {
-  std::ifstream status("/proc/" + std::to_string(tid) + "/status");
-  pid_t group = 0, parent = 0;
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("Tgid:"))
-      group = static_cast<pid_t>(std::stol(line.substr(5)));
-    if (line.starts_with("PPid:"))
-      parent = static_cast<pid_t>(std::stol(line.substr(5)));
-  }
-  return group == tid ? std::optional(parent) : std::nullopt;
+  const ThreadState state = state_of(tid);
+  return state.process == tid ? std::optional(state.parent) : std::nullopt;
 }
+static bool has_pending_trap(const Thread &thread) { return state_of(thread.tracee.tid()).has_pending(SIGTRAP); }
 
 /// What is waited for on a thread that is no more, in memory that others go on in.
 static void forget_returns(const Thread &thread) {
@@ -72,6 +85,9 @@ void Family::handle(pid_t tid, int status) {
     return on_end(tid, {}, killed->signal);
   if (Thread *thread = find(tid)) {
     thread->stopped = true;
+    thread->listens = false;
+    if (letting_go_ && !has_pending_trap(*thread))
+      passed_.insert(tid);
     return handle_known(*thread, stop);
   }
   // t0 a thread forks; t1 the child stops; t2 its parent reports the fork. t1 may be seen before t2.
@@ -90,7 +106,10 @@ void Family::handle_known(Thread &thread, const Stop &stop) {
                    go_on(thread, got.signal);
                  },
                  [&](const GroupStopped &) {
+                   if (letting_go_ && has_pending_trap(thread))
+                     return go_on(thread); // to report that first
                    thread.stopped = false;
+                   thread.listens = true;
                    thread.tracee.listen();
                  },
                  [&](const Interrupted &) { go_on(thread); },
@@ -105,6 +124,8 @@ void Family::handle_known(Thread &thread, const Stop &stop) {
                  [&](const Executed &executed) {
                    Thread &now = note_exec(*thread.process, executed.former);
                    watcher_.executed(now);
+                   if (letting_go_)
+                     now.process->space->breakpoints.remove_all();
                    go_on(now);
                  },
              },
@@ -113,8 +134,7 @@ void Family::handle_known(Thread &thread, const Stop &stop) {
 
 /// Whether the child runs in the memory of the thread that made it.
 static bool shares_memory(pid_t parent, const Forked &forked) {
-  const long answer = syscall(SYS_kcmp, parent, forked.child, KCMP_VM, 0, 0);
-  return answer == 0 || (answer < 0 && forked.kind == ForkKind::vfork); // a kernel without kcmp(2), a seccomp filter
+  return same_memory(parent, forked.child).value_or(forked.kind == ForkKind::vfork);
 }
 
 static bool is_thread_of(pid_t pid, pid_t tid) {
@@ -133,6 +153,10 @@ void Family::note_fork(Thread &parent, const Forked &forked) {
   if (forked.kind == ForkKind::vfork)
     started.borrower_of = parent.tracee.tid();
   watcher_.started(started, forked.kind, &parent);
+  if (settling_ && !shares)
+    started.space->breakpoints.put_again();
+  if (letting_go_)
+    started.space->breakpoints.remove_all();
 }
 
 /// The process ends, or has memory of its own now: others may live on in the old one.
@@ -151,6 +175,9 @@ Thread &Family::note_exec(Process &process, pid_t former) {
   // All other threads are gone without a word; the one that called exec() has the process's pid now.
   const pid_t pid = process.pid;
   adopt_orphans(process);
+  // t0 exec(); t1 attach() puts breakpoints into what it takes for the old program; t2 the exec() is reported.
+  if (settling_ && process.space.use_count() == 1)
+    process.space->breakpoints.remove_all();
   leave_space(process);
   for (auto it = process.threads.begin(); it != process.threads.end();)
     if (it->first != pid) {
@@ -161,7 +188,7 @@ Thread &Family::note_exec(Process &process, pid_t former) {
     } else {
       ++it;
     }
-  process.space = std::make_shared<AddressSpace>(pid);
+  process.space = std::make_shared<AddressSpace>(pid, ledger_);
   process.borrower_of = 0;
   return add_thread(process, pid);
 }
@@ -186,6 +213,8 @@ void Family::on_trap(Thread &thread) {
     thread.tracee.block_trap_again();
     arch::set_pc(*registers, at);
     thread.tracee.set_registers(*registers);
+    if (letting_go_)
+      thread.tracee.interrupt(); // a process that is stopped stays so
     return go_on(thread);
   }
   go_on(thread, SIGTRAP); // the program's own
@@ -207,13 +236,14 @@ void Family::adopt_orphans(Process &dead) {
     }
     Process &orphan = add_process(child, std::make_shared<AddressSpace>(*dead.space, child));
     watcher_.started(orphan, ForkKind::fork, &dead.threads.at(dead.pid));
+    if (letting_go_)
+      orphan.space->breakpoints.remove_all();
     handle(child, stop);
   }
 }
 
 void Family::on_end(pid_t tid, std::optional<int> status, std::optional<int> signal) {
   early_.erase(tid);
-  caught_.erase(tid);
   Thread *thread = find(tid);
   if (!thread)
     return;

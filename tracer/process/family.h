@@ -19,12 +19,15 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace initorder {
 
 /// Told of what happens, with the thread stopped. It goes on when the call returns.
 struct FamilyWatcher {
   virtual ~FamilyWatcher() = default;
+  /// A process that ran before; `parent` is null where that is none of the family. It runs on meanwhile.
+  virtual void attached(Process &process, Process *parent) = 0;
   /// `parent` is null for the launched process. The child has not run yet.
   virtual void started(Process &process, ForkKind how, Thread *parent) = 0;
   virtual void thread_started(Thread &creator, Thread &started) = 0;
@@ -38,14 +41,18 @@ struct FamilyWatcher {
 
 class Family {
 public:
-  explicit Family(FamilyWatcher &watcher) : watcher_(watcher) {}
+  Family(FamilyWatcher &watcher, CodeLedger &ledger) : watcher_(watcher), ledger_(ledger) {}
 
   /// A process that has been seized, and is stopped or about to stop.
   void adopt(pid_t pid);
+  /// A process whose threads have been seized while they ran. Its parent comes before it.
+  void attach(pid_t pid, pid_t parent, const std::vector<pid_t> &threads);
+  /// What had happened before the last attach() was done has been handled.
+  void settle() { settling_ = false; }
   bool empty() const { return processes_.empty(); }
   /// Handles one wait status.
   void handle(pid_t tid, int status);
-  /// Stops all threads for a moment, takes every trace of us out of their memory, and lets them go.
+  /// Takes every trace of us out of their memory. When it returns, our end lets them go: nobody stands in a breakpoint.
   void detach();
 
 private:
@@ -61,16 +68,19 @@ private:
   void step_over(Thread &thread, RemoteAddr at, arch::Registers registers);
   void adopt_orphans(Process &dead);
   void on_end(pid_t tid, std::optional<int> status, std::optional<int> signal);
-  bool may_be_stopped(const Process &process) const;
-  bool ask_to_stop();
-  void caught(Thread &thread, int status);
+  bool has_passed(const Thread &thread) const;
+  bool all_have_passed();
+  void handle_pending();
 
   FamilyWatcher &watcher_;
+  CodeLedger &ledger_;
   std::map<pid_t, std::unique_ptr<Process>> processes_;
   std::map<pid_t, Process *> of_thread_;
   std::map<pid_t, int> early_; ///< stops of threads whose parent has not reported them yet
   std::unique_ptr<Process> last_ended_; ///< its children may stop after its end
-  std::map<pid_t, int> caught_; ///< while we detach: threads that can be let go, and the signal that each must get
+  bool settling_ = false;       ///< since attach(): what is reported may have happened before there were breakpoints
+  bool letting_go_ = false;     ///< since detach(): breakpoints are not put in any more
+  std::set<pid_t> passed_;      ///< while we detach: threads that cannot stand in a breakpoint
   std::set<pid_t> asked_;       ///< while we detach: threads that will stop
   std::uint32_t next_number_ = 0;
 };

@@ -1,138 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Letting go of a whole family. Each thread is stopped first, then the code gets its own bytes back, then they go on.
+// Letting go of a whole family. The code gets its own bytes back while the threads run; then each of them is looked at until it
+// cannot stand in a breakpoint any more; then we end, and the kernel lets them go without stopping them. A stop would be felt:
+// epoll_wait(), semop() and sigtimedwait() return EINTR after one (signal(7)).
 //
 //   t0 a thread runs into a breakpoint: its pc is behind the int3, SIGTRAP is pending
-//   t1 our interrupt stops it before the SIGTRAP does
+//   t1 the breakpoint is taken away
 //   t2 let go now, it would die of the SIGTRAP: so it must report that first
 //
-// A thread that has called vfork() does not stop before its child calls exec() or ends. So the child goes on as ever until
-// then, and is stopped after it.
+// A thread that sleeps is not between t0 and t2. Only one that runs has to be stopped to know.
 #include "tracer/process/family.h"
 
-#include <cerrno>
+#include "tracer/process/thread_state.h"
+
 #include <chrono>
 #include <csignal>
-#include <fstream>
-#include <string>
+#include <string_view>
 
 #include <sys/wait.h>
 
 namespace initorder {
 
-/// What follows `name` in the thread's /proc/PID/task/TID/status; empty: not there, or gone.
-static std::string status_line(pid_t pid, pid_t tid, const std::string &name) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/task/" + std::to_string(tid) + "/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with(name))
-      return line.substr(name.size());
-  return "";
+bool Family::has_passed(const Thread &thread) const {
+  const ThreadState state = state_of(thread.tracee.tid());
+  if (state.has_pending(SIGTRAP))
+    return false;
+  constexpr std::string_view kAsleepOrEnded("SDTZXI\0", 7);
+  return thread.listens || kAsleepOrEnded.find(state.state) != kAsleepOrEnded.npos;
 }
 
-static bool has_pending_trap(const Thread &thread) {
-  const std::string pending = status_line(thread.process->pid, thread.tracee.tid(), "SigPnd:");
-  return !pending.empty() && std::stoull(pending, nullptr, 16) & (1ULL << (SIGTRAP - 1));
-}
-
-/// Ended, and to be reported when its process's last thread has: a first thread can be that for long.
-static bool is_zombie(const Thread &thread) {
-  return status_line(thread.process->pid, thread.tracee.tid(), "State:").find('Z') != std::string::npos;
-}
-
-bool Family::may_be_stopped(const Process &process) const {
-  return !process.borrower_of || !of_thread_.contains(process.borrower_of) || caught_.contains(process.borrower_of);
-}
-
-/// True: there are threads whose stop is still to come.
-bool Family::ask_to_stop() {
-  bool waits = false;
+bool Family::all_have_passed() {
+  bool all = true;
   for (const auto &[tid, process] : of_thread_) {
-    const Thread &thread = process->threads.at(tid);
-    if (caught_.contains(tid) || is_zombie(thread))
+    if (passed_.contains(tid))
       continue;
-    waits = true;
-    if (may_be_stopped(*process) && asked_.insert(tid).second)
+    const Thread &thread = process->threads.at(tid);
+    if (has_passed(thread)) {
+      passed_.insert(tid);
+      continue;
+    }
+    all = false;
+    if (asked_.insert(tid).second)
       thread.tracee.interrupt();
   }
-  return waits;
+  return all;
 }
 
-/// A thread that was asked to stop has: now it can be let go, or has to run on to where it can.
-void Family::caught(Thread &thread, int status) {
-  const pid_t tid = thread.tracee.tid();
-  const Stop stop = decode_stop(tid, status);
-  int deliver = 0;
-  if (std::holds_alternative<Vanished>(stop))
-    return;
-  if (const auto *forked = std::get_if<Forked>(&stop)) {
-    note_fork(thread, *forked);
-    caught_[tid] = 0;
-    if (const auto early = early_.extract(forked->child))
-      handle(forked->child, early.mapped());
-    return;
-  }
-  if (const auto *executed = std::get_if<Executed>(&stop)) {
-    note_exec(*thread.process, executed->former); // whose memory has no breakpoint of ours
-    caught_[tid] = 0;
-    return;
-  }
-  if (const auto *got = std::get_if<Signalled>(&stop))
-    deliver = got->signal;
-  Breakpoints &breakpoints = thread.process->space->breakpoints;
-  if (auto registers = thread.tracee.registers()) {
-    const RemoteAddr before{registers->rip - 1};
-    const bool trapped = std::holds_alternative<Trapped>(stop);
-    const bool at_breakpoint = breakpoints.at(before) || breakpoints.was_at(before);
-    if (at_breakpoint && !trapped && !deliver && has_pending_trap(thread)) {
-      thread.tracee.resume();
-      return;
-    }
-    if (trapped && at_breakpoint) {
-      thread.tracee.block_trap_again();
-      arch::set_pc(*registers, before);
-      thread.tracee.set_registers(*registers);
-    } else if (trapped) {
-      deliver = SIGTRAP; // the program's own
-    }
-  }
-  caught_[tid] = deliver;
-}
-
-/// Waits for a stop, but not for long: a thread that ends without a word (is_zombie()) may be all that there was to come.
-static pid_t wait_a_little(int &status) {
-  constexpr timespec kLittle{.tv_sec = 0, .tv_nsec = 10'000'000};
-  const pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
-  if (tid != 0)
-    return tid;
-  sigset_t child;
-  sigemptyset(&child);
-  sigaddset(&child, SIGCHLD);
-  sigtimedwait(&child, nullptr, &kLittle);
-  return 0;
+void Family::handle_pending() {
+  int status = 0;
+  for (pid_t tid; (tid = waitpid(-1, &status, __WALL | WNOHANG)) > 0;)
+    handle(tid, status);
 }
 
 void Family::detach() {
-  // A thread in a system call that cannot be interrupted, or one whose borrower takes its time, is left to the kernel,
-  // which lets it go when we end: it is at no breakpoint.
-  constexpr std::chrono::seconds kPatience{5};
+  constexpr std::chrono::seconds kPatience{5}; // whoever does not report until then is in the kernel, and in no breakpoint
+  constexpr timespec kLittle{.tv_sec = 0, .tv_nsec = 1'000'000};
   const auto began = std::chrono::steady_clock::now();
-  while (ask_to_stop() && std::chrono::steady_clock::now() - began < kPatience) {
-    int status = 0;
-    const pid_t tid = wait_a_little(status);
-    if (tid < 0 && errno == ECHILD)
-      break;
-    Thread *thread = tid > 0 ? find(tid) : nullptr;
-    if (thread && WIFSTOPPED(status) && asked_.contains(tid))
-      caught(*thread, status);
-    else if (tid > 0)
-      handle(tid, status);
-  }
-  for (const auto &[tid, process] : of_thread_)
-    if (caught_.contains(tid))
-      process->space->read_through(tid);
+  letting_go_ = true;
   for (const auto &[pid, process] : processes_)
     process->space->breakpoints.remove_all();
-  for (const auto &[tid, deliver] : caught_)
-    Tracee(tid).detach(deliver);
+  sigset_t child;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  for (handle_pending(); !all_have_passed() && std::chrono::steady_clock::now() - began < kPatience; handle_pending())
+    sigtimedwait(&child, nullptr, &kLittle);
   processes_.clear();
   of_thread_.clear();
 }

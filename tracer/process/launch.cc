@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// t0 the child waits at a pipe; t1 we seize it; t2 the pipe closes and the child calls exec(). What fails after t1 is
-// said through a second pipe, which exec() closes.
 #include "tracer/process/launch.h"
 
 #include "tracer/elf/object.h"
-#include "tracer/process/stop.h"
 
-#include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <sstream>
 
 #include <fcntl.h>
-#include <sys/ptrace.h>
-#include <sys/wait.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace initorder {
@@ -49,26 +45,15 @@ Result<void> check_program(const std::string &program) {
   return Error{Error::Kind::unsupported, program, object.error().what};
 }
 
-struct Pipe {
-  std::array<int, 2> ends{-1, -1};
-  Pipe() { [[maybe_unused]] const int made = pipe2(ends.data(), O_CLOEXEC); }
-  ~Pipe() {
-    close_end(0);
-    close_end(1);
-  }
-  void close_end(unsigned which) {
-    if (ends[which] >= 0)
-      close(ends[which]);
-    ends[which] = -1;
-  }
-};
-
 [[noreturn]] void become(const std::string &program, const std::vector<std::string> &command, Pipe &wait, Pipe &say,
                          const InheritedSignals &signals) {
   wait.close_end(1); // else it never closes
   char go = 0;
-  while (read(wait.ends[0], &go, 1) < 0 && errno == EINTR) {
+  ssize_t got = 0;
+  while ((got = read(wait.ends[0], &go, 1)) < 0 && errno == EINTR) {
   }
+  if (got != 1)
+    _exit(127); // nobody is left to say so
   std::vector<char *> arguments;
   for (const std::string &argument : command)
     arguments.push_back(const_cast<char *>(argument.c_str()));
@@ -83,37 +68,54 @@ struct Pipe {
 
 } // namespace
 
-Result<Launched> launch(const std::vector<std::string> &command, const InheritedSignals &signals) {
+Pipe::Pipe() { [[maybe_unused]] const int made = pipe2(ends.data(), O_CLOEXEC); }
+Pipe::~Pipe() {
+  close_end(0);
+  close_end(1);
+}
+void Pipe::close_end(unsigned which) {
+  if (ends[which] >= 0)
+    close(ends[which]);
+  ends[which] = -1;
+}
+
+Result<void> Launch::check(const std::vector<std::string> &command) {
+  const auto program = find_program(command.front());
+  return program ? check_program(*program) : program.error();
+}
+
+Result<pid_t> Launch::prepare(const std::vector<std::string> &command, const InheritedSignals &signals, pid_t tracer) {
   const auto program = find_program(command.front());
   if (!program)
     return program.error();
-  if (auto checked = check_program(*program); !checked)
-    return checked.error();
-  Pipe go, failed;
-  const pid_t pid = fork();
-  if (pid < 0)
-    return Error{Error::Kind::denied, *program, std::string("cannot start it: ") + std::strerror(errno)};
-  if (pid == 0)
-    become(*program, command, go, failed, signals);
-  failed.close_end(1);
-  if (ptrace(PTRACE_SEIZE, pid, nullptr, kSeizeOptions) != 0) {
-    const int why = errno;
-    kill(pid, SIGKILL);
-    waitpid(pid, nullptr, 0);
-    return Error{Error::Kind::denied, *program,
-                 std::string("cannot trace it: ") + std::strerror(why) +
-                     "; another tracer, a container without CAP_SYS_PTRACE, or kernel.yama.ptrace_scope=3"};
+  program_ = *program;
+  pid_ = fork();
+  if (pid_ < 0)
+    return Error{Error::Kind::denied, program_, std::string("cannot start it: ") + std::strerror(errno)};
+  if (pid_ == 0) {
+    prctl(PR_SET_PTRACER, tracer, 0, 0, 0); // where Yama lets only parents trace
+    become(program_, command, wait_, say_, signals);
   }
-  go.close_end(1);
-  // Nothing comes through once exec() has closed the other end; but that stops first, so the answer is the wait status.
-  int status = 0;
-  while (waitpid(pid, &status, __WALL) < 0 && errno == EINTR) {
-  }
+  say_.close_end(1);
+  return pid_;
+}
+
+void Launch::go() {
+  constexpr char kGo = 1;
+  [[maybe_unused]] const auto said = write(wait_.ends[1], &kGo, 1);
+  wait_.close_end(1);
+}
+
+Error Launch::why_not() {
   int why = 0;
-  if (!WIFSTOPPED(status) && read(failed.ends[0], &why, sizeof why) == sizeof why)
-    return Error{why == ENOENT ? Error::Kind::gone : Error::Kind::denied, *program,
-                 std::string("cannot run it: ") + std::strerror(why)};
-  return Launched{pid, status};
+  if (read(say_.ends[0], &why, sizeof why) != sizeof why)
+    return {Error::Kind::gone, program_, "ended before it ran"};
+  return {why == ENOENT ? Error::Kind::gone : Error::Kind::denied, program_, std::string("cannot run it: ") + std::strerror(why)};
+}
+
+void Launch::give_up() {
+  if (pid_ > 0)
+    kill(pid_, SIGKILL);
 }
 
 } // namespace initorder

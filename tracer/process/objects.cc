@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/objects.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 
 #include <elf.h>
+#include <sys/stat.h>
 
 namespace initorder {
 namespace {
@@ -46,28 +49,40 @@ void Objects::choose_host(const std::string &program, const HostPack *forced) {
     return;
   if (forced)
     return context_.choose(*forced);
-  const std::string name = std::filesystem::path(program).filename();
-  for (const HostPack &host : context_.packs.hosts)
-    if (std::find(host.trace.programs.begin(), host.trace.programs.end(), name) != host.trace.programs.end())
-      return context_.choose(host);
+  if (const HostPack *host = host_of_program(context_.packs, program))
+    context_.choose(*host);
+}
+
+/// Opens the program and arms what is in it alone. None: it cannot be traced.
+std::optional<elf::Loaded> Objects::program(Thread &thread, const HostPack *forced) {
+  const pid_t pid = thread.process->pid;
+  AddressSpace &space = *thread.process->space;
+  const std::string path = program_path(pid);
+  choose_host(path, forced);
+  const auto program = context_.objects.open(proc(pid, "exe"), path);
+  if (!program) {
+    space.traced = false;
+    context_.remark(thread, program.error().text() + ": it runs on, and nothing of it is recorded");
+    return std::nullopt;
+  }
+  const std::uint64_t entry = read_auxiliary(pid).entry;
+  const std::uint64_t bias = entry - number((*program)->entry());
+  space.scratch = RemoteAddr{entry};
+  arming_.program(space, **program, bias);
+  return elf::Loaded{path, bias, *program};
 }
 
 void Objects::executed(Thread &thread, const HostPack *forced) {
   const pid_t pid = thread.process->pid;
   AddressSpace &space = *thread.process->space;
-  const std::string path = program_path(pid);
-  context_.record(thread, trace::ProcessExecuted{path});
-  choose_host(path, forced);
-  const auto program = context_.objects.open(proc(pid, "exe"), path);
-  if (!program) {
-    space.traced = false;
-    return context_.remark(thread, program.error().text() + ": it runs on, and nothing of it is recorded");
-  }
+  context_.record(thread, trace::ProcessExecuted{program_path(pid)});
+  const auto loaded = program(thread, forced);
+  if (!loaded)
+    return;
+  const std::string &path = loaded->path;
+  const auto *program = &loaded->object;
   const Auxiliary auxiliary = read_auxiliary(pid);
-  const std::uint64_t bias = auxiliary.entry - number((*program)->entry());
-  space.scratch = RemoteAddr{auxiliary.entry};
-  std::vector<elf::Loaded> objects{{path, bias, *program}};
-  arming_.program(space, **program, bias);
+  std::vector<elf::Loaded> objects{*loaded};
   arming_.object(space, objects[0]);
   if ((*program)->is_static() || (*program)->interpreter().empty()) {
     context_.remark(thread, path + " is a static program: of its libraries only what its symbol table names is recorded");
@@ -98,6 +113,58 @@ elf::Loaded Objects::load(Thread &thread, const elf::LinkMapEntry &row) {
   return out;
 }
 
+/// The file that is mapped there, not a newer one that has taken its name: breakpoints go where it says. Null: not to be had.
+static std::shared_ptr<const elf::Object> mapped_object(elf::ObjectCache &cache, pid_t pid, const elf::LinkMapEntry &row,
+                                                        const std::vector<elf::Mapping> &mappings) {
+  const auto first = std::ranges::find(mappings, RemoteAddr{row.bias}, &elf::Mapping::begin);
+  struct stat status {};
+  if (first == mappings.end() || first->inode == 0)
+    return nullptr;
+  // The inode alone: the device that maps has is not the one of stat(2) on btrfs and overlayfs.
+  std::string file = in_root(pid, row.path);
+  if (::stat(file.c_str(), &status) != 0 || status.st_ino != first->inode)
+    file = proc(pid, fmt::format("map_files/{:x}-{:x}", number(first->begin), number(first->end)).c_str());
+  const auto object = cache.open(file, row.path);
+  return object ? *object : nullptr;
+}
+
+static bool same(const elf::LinkMapEntry &one, const elf::LinkMapEntry &other) {
+  return one.address == other.address && one.bias == other.bias && one.path == other.path;
+}
+
+void Objects::attached(Thread &thread, const Process *parent, const HostPack *forced) {
+  const pid_t pid = thread.process->pid;
+  AddressSpace &space = *thread.process->space;
+  const auto loaded = program(thread, forced);
+  if (!loaded)
+    return;
+  std::vector<elf::Loaded> objects{*loaded};
+  arming_.object(space, objects[0], Arming::Constructors::have_run);
+  const auto maps = elf::Mappings::open(pid);
+  const auto mappings = maps ? maps->all() : Result<std::vector<elf::Mapping>>(maps.error());
+  const auto rendezvous = elf::find_rendezvous(space.memory, *loaded->object, loaded->bias);
+  if (rendezvous && *rendezvous && mappings) {
+    space.rendezvous = **rendezvous;
+    // First of all: what is loaded from here on is told.
+    space.breakpoints.add(space.rendezvous->r_brk, {Purpose::Kind::objects_changed});
+    const auto consistent = elf::is_consistent(space.memory, *space.rendezvous);
+    if (auto rows = elf::read_link_map(space.memory, *space.rendezvous); consistent && *consistent && rows)
+      space.rows = std::move(*rows);
+  }
+  if (space.rows.empty())
+    context_.remark(thread, loaded->path + ": what it has loaded cannot be read; only the program itself is followed");
+  for (const elf::LinkMapEntry &row : space.rows) {
+    if (row.path.empty())
+      continue;
+    elf::Loaded object{row.path, row.bias, mapped_object(context_.objects, pid, row, *mappings)};
+    arming_.object(space, object, Arming::Constructors::have_run);
+    objects.push_back(std::move(object));
+  }
+  arming_.modules(space);
+  const bool as_parent = parent && std::ranges::equal(space.rows, parent->space->rows, same) && parent->space->layout;
+  space.layout = as_parent ? parent->space->layout : std::make_shared<elf::Layout>(std::move(objects));
+}
+
 void Objects::unload(Thread &thread, const elf::LinkMapEntry &row) {
   AddressSpace &space = *thread.process->space;
   context_.record(thread, trace::ObjectUnloaded{row.path});
@@ -111,10 +178,6 @@ void Objects::unload(Thread &thread, const elf::LinkMapEntry &row) {
   for (Module &module : space.modules)
     if (module.object == row.path && module.bias == row.bias)
       module.armed = true, module.layout = nullptr; // its number stays taken
-}
-
-static bool same(const elf::LinkMapEntry &one, const elf::LinkMapEntry &other) {
-  return one.address == other.address && one.bias == other.bias && one.path == other.path;
 }
 
 static bool contains(const std::vector<elf::LinkMapEntry> &rows, const elf::LinkMapEntry &row) {

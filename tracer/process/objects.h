@@ -4,6 +4,8 @@
 
 #include "tracer/process/arming.h"
 
+#include <optional>
+
 namespace initorder {
 
 class Objects {
@@ -12,10 +14,13 @@ public:
 
   /// After exec(), before the new program's first instruction. `forced`: the host that the user names; null: the program's name decides.
   void executed(Thread &thread, const HostPack *forced);
+  /// A process that runs meanwhile: what it has loaded has been initialised. `parent`: whose objects are likely the same; null: none.
+  void attached(Thread &thread, const Process *parent, const HostPack *forced);
   /// The dynamic loader says that its list has changed.
   void changed(Thread &thread);
 
 private:
+  std::optional<elf::Loaded> program(Thread &thread, const HostPack *forced);
   void choose_host(const std::string &program, const HostPack *forced);
   elf::Loaded load(Thread &thread, const elf::LinkMapEntry &row);
   void unload(Thread &thread, const elf::LinkMapEntry &row);

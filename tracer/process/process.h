@@ -33,7 +33,7 @@ struct Module {
 
 /// Memory and what is mapped there: one for each process but for those that share it (vfork, CLONE_VM).
 struct AddressSpace {
-  explicit AddressSpace(pid_t pid) : pid(pid), memory(pid), breakpoints(pid) {}
+  AddressSpace(pid_t pid, CodeLedger &ledger) : pid(pid), memory(pid), breakpoints(pid, ledger) {}
   AddressSpace(const AddressSpace &parent, pid_t child)
       : pid(child), memory(child), breakpoints(parent.breakpoints, child), layout(parent.layout), rows(parent.rows),
         rendezvous(parent.rendezvous), scratch(parent.scratch), modules(parent.modules), hits(parent.hits), used_up(parent.used_up),
@@ -44,12 +44,13 @@ struct AddressSpace {
     pid = other;
     mappings.reset();
     read_through(other);
+    breakpoints.hand_over(other);
   }
   /// `tid` is stopped: memory is read as its own. A process whose first thread has ended has none under its pid.
   void read_through(pid_t tid) {
     reader = tid;
     memory = elf::ProcessMemory(tid);
-    breakpoints.hand_over(tid);
+    breakpoints.write_through(tid);
   }
 
   pid_t pid;                                       ///< of a process that lives in it
@@ -95,6 +96,7 @@ struct Thread {
   Tracee tracee;
   Process *process = nullptr;
   bool stopped = true;               ///< known to us as stopped
+  bool listens = false;              ///< stopped as its process is, until SIGCONT
   std::vector<Scope> scopes;         ///< innermost last
   std::vector<PendingReturn> returns;
   std::string child_name;            ///< what the host calls the process that this thread is about to fork

@@ -1,106 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/recorder.h"
 
-#include <csignal>
-#include <utility>
+#include "tracer/process/message.h"
+#include "tracer/process/record_bytes.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
+#include <string>
+#include <utility>
 
 namespace initorder {
 
-constexpr int kPatient = 19; ///< a nice value
+constexpr std::size_t kMostWaiting = 64; ///< each may hold a copy of a stack
+constexpr unsigned kLongestStack = 64;
 
-Recorder::Recorder(trace::Sink &sink, bool names) : sink_(sink), names_(names), thread_([this] { run(); }) {}
-
-Recorder::~Recorder() { finish(); }
-
-void Recorder::finish() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  filled_.notify_one();
-  if (thread_.joinable())
-    thread_.join();
-  // The server waits for nobody any more, and the user for the rest: not patiently.
-  for (; !waiting_.empty(); waiting_.pop_front())
-    hand_on(waiting_.front());
-}
-
-void Recorder::hand_on(Raw &raw) {
-  look_up(raw);
-  sink_.take(raw.record);
-}
-
-void Recorder::put(trace::Record record, std::shared_ptr<const elf::Layout> layout, std::vector<RemoteAddr> stack) {
-  record.number = next_++;
+void Recorder::put(trace::Record record, std::shared_ptr<const elf::Layout> layout, std::optional<StackCopy> stack) {
   record.at = std::chrono::steady_clock::now() - began_;
-  bool was_empty = false;
-  {
-    const std::lock_guard lock(mutex_);
-    was_empty = waiting_.empty();
-    waiting_.push_back({std::move(record), std::move(layout), std::move(stack)});
-  }
-  if (was_empty)
-    filled_.notify_one();
+  waiting_.push_back({std::move(record), std::move(layout), std::move(stack)});
+  if (waiting_.size() >= kMostWaiting)
+    flush();
 }
 
-void Recorder::run() {
-  // Signals are for the thread that drives ptrace.
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);
-  // Names can wait; the server's start cannot.
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kPatient);
-  for (std::unique_lock lock(mutex_);;) {
-    filled_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-    if (ending_)
-      return; // the rest is finish()'s
-    Raw raw = std::move(waiting_.front());
-    waiting_.pop_front();
-    lock.unlock();
-    hand_on(raw);
-    lock.lock();
-  }
+void Recorder::flush() {
+  for (; !waiting_.empty(); waiting_.pop_front())
+    write(waiting_.front());
 }
 
-/// `back` is 1 for a return address: the call stands before it.
-static trace::Frame look_up_frame(const elf::Layout &layout, RemoteAddr address, std::uint64_t back) {
-  trace::Frame frame{.offset = number(address)};
+/// Where the address lies; its name is for others to find.
+static trace::Frame frame_of(const elf::Layout &layout, RemoteAddr address) {
   const elf::Loaded *loaded = layout.at(address);
   if (!loaded)
-    return frame;
-  frame.object = loaded->path;
-  frame.offset = number(in_file(address, loaded->bias));
-  if (!loaded->object)
-    return frame;
-  const FileAddr looked{frame.offset - back};
-  if (const auto symbol = loaded->object->function_at(looked)) {
-    frame.function = symbol->name;
-    frame.into = frame.offset - number(symbol->address);
-  }
-  if (const auto source = loaded->object->source_at(looked))
-    frame.source = *source;
-  return frame;
+    return {.offset = number(address)};
+  return {.object = loaded->path, .offset = number(in_file(address, loaded->bias))};
 }
 
-void Recorder::look_up(Raw &raw) const {
-  if (!raw.layout || !names_)
+static void place_functions(std::vector<trace::Value> &values, const elf::Layout &layout) {
+  for (trace::Value &value : values)
+    if (value.function)
+      value.function = frame_of(layout, RemoteAddr{value.function->offset});
+}
+
+void Recorder::write(Raw &raw) {
+  if (raw.layout) {
+    if (auto *returned = std::get_if<trace::Returned>(&raw.record.what))
+      place_functions(returned->outputs, *raw.layout);
+    if (auto *called = std::get_if<trace::Called>(&raw.record.what)) {
+      place_functions(called->arguments, *raw.layout);
+      if (raw.stack)
+        for (const RemoteAddr address : raw.stack->unwind(*raw.layout, kLongestStack))
+          called->stack.push_back(frame_of(*raw.layout, address));
+    }
+  }
+  if (!out_.has_room() && !std::holds_alternative<trace::Finished>(raw.record.what)) {
+    ++missing_;
     return;
-  const auto look_up_values = [&](std::vector<trace::Value> &values) {
-    for (trace::Value &value : values)
-      if (value.function)
-        value.function = look_up_frame(*raw.layout, RemoteAddr{value.function->offset}, 0);
-  };
-  if (auto *returned = std::get_if<trace::Returned>(&raw.record.what))
-    look_up_values(returned->outputs);
-  auto *called = std::get_if<trace::Called>(&raw.record.what);
-  if (!called)
-    return;
-  look_up_values(called->arguments);
-  for (std::size_t i = 0; i < raw.stack.size(); ++i)
-    called->stack.push_back(look_up_frame(*raw.layout, raw.stack[i], i == 0 ? 0 : 1));
+  }
+  if (missing_ > 0) {
+    trace::Record remark{.at = raw.record.at, .process = raw.record.process, .thread = raw.record.thread};
+    remark.what = trace::Remarked{std::to_string(std::exchange(missing_, 0)) +
+                                  " records are missing here: nobody read them in time, and the server does not wait"};
+    write(remark);
+  }
+  write(raw.record);
+}
+
+void Recorder::write(trace::Record &record) {
+  record.number = next_++;
+  std::string message = kRecordMessage;
+  append_bytes(message, record);
+  out_.put(message);
 }
 
 } // namespace initorder

@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Signals to the tracer itself, waited for in step with the stops of the traced.
+// Signals to us, as something that is waited for beside other things.
 #pragma once
 
 #include "tracer/process/launch.h"
-#include "tracer/process/trace_command.h"
 
-#include <chrono>
 #include <csignal>
 #include <optional>
+#include <vector>
+
+#include <sys/signalfd.h>
 
 namespace initorder {
 
 class Signals {
 public:
-  /// Blocks what is waited for, and, with a time, lets it end the trace. A SIGCHLD that we were started to ignore would
-  /// not say that a thread has stopped: while this lives, we do not.
-  explicit Signals(std::optional<std::chrono::seconds> time);
+  /// Blocks these and waits for them. A SIGCHLD that we were started to ignore would not say that a thread has stopped: while
+  /// this lives, we do not.
+  explicit Signals(const std::vector<int> &waited);
   ~Signals();
   Signals(const Signals &) = delete;
 
   const InheritedSignals &before() const { return before_; }
-  /// Returns when a traced thread may have stopped. A value: the trace is to end, and why.
-  std::optional<TraceEnd::Why> wait();
+  /// Readable when next() has one.
+  int descriptor() const { return descriptor_; }
+  std::optional<signalfd_siginfo> next();
 
 private:
   InheritedSignals before_;
-  sigset_t waited_{};
+  int descriptor_ = -1;
 };
 
 } // namespace initorder

@@ -73,10 +73,13 @@ bool step_over(const Tracee &tracee, AddressSpace &space, RemoteAddr at, arch::R
     // Put back at once: the entry point may be still to come (a constructor is stepped over), or be looked at.
     std::array<std::byte, arch::kLongestCode> bytes;
     const auto own = std::span(bytes).first(code.size());
-    if (space.breakpoints.read_code(space.scratch, own) && space.breakpoints.write_code(space.scratch, code)) {
-      const bool stepped = step_at(tracee, space.scratch, at, *elsewhere, registers, status);
-      space.breakpoints.write_code(space.scratch, own);
-      return stepped;
+    if (space.breakpoints.read_code(space.scratch, own)) {
+      const Breakpoints::Borrowed borrowed(space.breakpoints, space.scratch, own);
+      if (space.breakpoints.write_code(space.scratch, code)) {
+        const bool stepped = step_at(tracee, space.scratch, at, *elsewhere, registers, status);
+        space.breakpoints.write_code(space.scratch, own);
+        return stepped;
+      }
     }
   }
   space.breakpoints.lift(at);

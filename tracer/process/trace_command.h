@@ -4,10 +4,10 @@
 
 #include "rules/packs.h"
 #include "rules/result.h"
+#include "tracer/process/trace_end.h"
 #include "tracer/trace/record.h"
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,19 +23,7 @@ struct TraceOptions {
   bool names = true;                  ///< false: frames hold bare addresses, which costs nothing
 };
 
-struct TraceEnd {
-  enum class Why : std::uint8_t {
-    all_ended,   ///< every process of the family
-    detached,    ///< let go: the server goes on
-    interrupted, ///< let go because a signal to us said so
-  };
-  Why why = Why::all_ended;
-  std::optional<int> exit_status;     ///< of the command; none: killed, or still running
-  std::optional<int> signal;          ///< that killed it
-};
-
-/// Follows the command and all that it starts; `sink` gets each record before this returns, most of them
-/// on another thread.
+/// Follows the command and all that it starts; `sink` gets each record before this returns.
 /// Errors, before anything runs: gone (no such command), denied (cannot be run, or tracing is not permitted),
 /// unsupported (a 32-bit program), unknown (host).
 Result<TraceEnd> trace_command(const TraceOptions &options, trace::Sink &sink);

@@ -16,6 +16,17 @@ void Watch::reached(const std::string &milestone) {
   enough_ |= milestone == until_;
 }
 
+void Watch::attached(Process &process, Process *parent) {
+  process.worker = parent != nullptr;
+  trace::ProcessStarted what{.how = trace::ProcessStarted::How::attached, .pid = process.pid};
+  if (parent)
+    what.parent = parent->number;
+  Thread &thread = process.threads.at(process.pid);
+  context_.record(thread, what);
+  if (!parent || parent->space != process.space)
+    objects_.attached(thread, parent, forced_);
+}
+
 void Watch::started(Process &process, ForkKind how, Thread *parent) {
   scopes_.started(process, parent);
   if (parent && parent->process->space != process.space)

@@ -18,6 +18,7 @@ public:
   /// What was to be waited for has come.
   bool enough() const { return enough_; }
 
+  void attached(Process &process, Process *parent) override;
   void started(Process &process, ForkKind how, Thread *parent) override;
   void thread_started(Thread &creator, Thread &started) override;
   void executed(Thread &thread) override;

@@ -2,9 +2,18 @@
 #include "tracer/process/watch_context.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace initorder {
+
+const HostPack *host_of_program(const Packs &packs, const std::string &program) {
+  const std::string name = std::filesystem::path(program).filename();
+  for (const HostPack &host : packs.hosts)
+    if (std::find(host.trace.programs.begin(), host.trace.programs.end(), name) != host.trace.programs.end())
+      return &host;
+  return nullptr;
+}
 
 void WatchContext::choose(const HostPack &chosen) {
   host = &chosen;
@@ -19,7 +28,7 @@ void WatchContext::choose(const HostPack &chosen) {
 }
 
 void WatchContext::record(const Thread &thread, decltype(trace::Record::what) what,
-                          std::shared_ptr<const elf::Layout> layout, std::vector<RemoteAddr> stack) {
+                          std::shared_ptr<const elf::Layout> layout, std::optional<StackCopy> stack) {
   trace::Record out;
   out.process = thread.process->number;
   out.thread = thread.tracee.tid();

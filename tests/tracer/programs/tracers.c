@@ -9,7 +9,7 @@ int main(void) {
   int tracer = 0;
   for (char line[256]; fgets(line, sizeof line, status);)
     sscanf(line, "TracerPid: %d", &tracer);
-  say("traced %d", tracer == getppid());
+  say("traced %d, by its parent %d", tracer != 0, tracer == getppid());
   pid_t child = fork();
   if (child == 0) {
     say("PTRACE_TRACEME: %s", ptrace(PTRACE_TRACEME, 0, 0, 0) == 0 ? "yes" : strerror(errno));

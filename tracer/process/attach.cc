@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tracer/process/attach.h"
+
+#include "tracer/inspect/proc_files.h"
+#include "tracer/process/seize.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace initorder {
+namespace {
+
+/// In a process that serves, what is called often is called for ever.
+constexpr unsigned kMostCalls = 32;
+
+/// The words of /proc/PID/cmdline.
+std::vector<std::string> command_of(pid_t pid) {
+  std::vector<std::string> out(1);
+  for (const char c : inspect::read_file(inspect::proc(pid, "cmdline")))
+    if (c == '\0')
+      out.emplace_back();
+    else
+      out.back() += c;
+  while (out.size() > 1 && out.back().empty())
+    out.pop_back();
+  return out;
+}
+
+class Running final : public Start {
+public:
+  explicit Running(pid_t pid) : pid_(pid) {}
+
+  Result<pid_t> prepare(pid_t, const InheritedSignals &) override { return pid_; }
+
+  Result<bool> begin(pid_t pid, Tracing &tracing) override {
+    const auto seized = seize_family(pid);
+    if (!seized)
+      return seized.error();
+    tracing.context.most_calls = kMostCalls;
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink(inspect::proc(seized->front().pid, "exe"), error);
+    const HostPack *host = tracing.forced_host ? tracing.forced_host : host_of_program(tracing.context.packs, program.string());
+    trace::Began began = began_now();
+    began.command = command_of(seized->front().pid);
+    began.host = host ? host->name : "";
+    tracing.recorder.put({.what = std::move(began)});
+    for (const SeizedProcess &process : *seized)
+      tracing.family.attach(process.pid, process.parent, process.threads);
+    return true;
+  }
+
+  bool shares_our_terminal() const override { return false; }
+
+private:
+  pid_t pid_;
+};
+
+} // namespace
+
+Result<Via> choose(Via wanted) {
+  if (wanted == Via::uprobes)
+    return Error{Error::Kind::unsupported, "", "--via uprobes: this build follows a running server by breakpoints only"};
+  return Via::breakpoints;
+}
+
+Result<void> can_attach(const AttachOptions &options) {
+  if (const auto via = choose(options.via); !via)
+    return via.error();
+  const auto family = check_family(options.pid);
+  return family ? Result<void>() : family.error();
+}
+
+Result<TraceEnd> attach(const AttachOptions &options, trace::Sink &sink) {
+  if (const auto checked = can_attach(options); !checked)
+    return checked.error();
+  Running start(options.pid);
+  return follow(options.follow, start, sink);
+}
+
+} // namespace initorder

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tracer/process/seize.h"
+
+#include "tracer/elf/object.h"
+#include "tracer/inspect/denied.h"
+#include "tracer/inspect/family.h"
+#include "tracer/inspect/proc_files.h"
+#include "tracer/process/stop.h"
+#include "tracer/process/thread_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <set>
+
+#include <sys/ptrace.h>
+#include <unistd.h>
+
+namespace initorder {
+namespace {
+
+std::string named(pid_t pid) { return fmt::format("process {}", pid); }
+
+std::vector<pid_t> threads_of(pid_t pid) {
+  std::vector<pid_t> out;
+  std::error_code error;
+  for (std::filesystem::directory_iterator task(inspect::proc(pid, "task"), error), end; !error && task != end; task.increment(error))
+    out.push_back(std::atoi(task->path().filename().c_str()));
+  return out;
+}
+
+std::vector<pid_t> family_of(pid_t pid) {
+  std::vector<inspect::ProcessEntry> processes = inspect::list_processes();
+  return inspect::families_of(processes, {pid}).front();
+}
+
+/// Why a thread that is there cannot be seized.
+Error cannot_seize(pid_t pid, pid_t tid) {
+  if (const pid_t tracer = state_of(tid).tracer)
+    return {Error::Kind::denied, named(pid),
+            fmt::format("is traced already by {} ({}): only one tracer is possible", tracer,
+                        inspect::first_line(inspect::read_file(inspect::proc(tracer, "comm"))))};
+  return inspect::denied(pid);
+}
+
+Result<void> check_process(pid_t pid) {
+  if (pid == getpid() || state_of(pid).process == getpid())
+    return Error{Error::Kind::unsupported, named(pid), "is this program itself"};
+  if (const pid_t tracer = state_of(pid).tracer; tracer && tracer != getpid())
+    return cannot_seize(pid, pid);
+  const auto program = elf::Object::open(inspect::proc(pid, "exe"), named(pid));
+  if (program || !std::filesystem::exists(inspect::proc(pid, "")))
+    return {};
+  if (program.error().kind == Error::Kind::unsupported)
+    return Error{Error::Kind::unsupported, named(pid), program.error().what};
+  return program.error().kind == Error::Kind::denied ? inspect::denied(pid)
+                                                     : Error{Error::Kind::gone, named(pid), "has ended, or is none of a program"};
+}
+
+/// True: it is ours now, and was not. Errors: it cannot be.
+Result<bool> seize(pid_t pid, pid_t tid) {
+  if (ptrace(PTRACE_SEIZE, tid, nullptr, kSeizeOptions) == 0)
+    return true;
+  const bool is_gone = errno == ESRCH;
+  const ThreadState state = state_of(tid);
+  // One that has been made by a thread that is ours is so from its beginning, and will be reported.
+  if (is_gone || state.tracer == getpid() || state.state == 'Z' || state.state == 'X' || state.state == 0)
+    return false;
+  return cannot_seize(pid, tid);
+}
+
+} // namespace
+
+Result<std::vector<pid_t>> check_family(pid_t pid) {
+  if (!std::filesystem::exists(inspect::proc(pid, "")))
+    return Error{Error::Kind::gone, named(pid), "there is no such process"};
+  std::vector<pid_t> family = family_of(state_of(pid).process ? state_of(pid).process : pid);
+  for (const pid_t one : family)
+    if (auto checked = check_process(one); !checked)
+      return checked.error();
+  return family;
+}
+
+Result<std::vector<SeizedProcess>> seize_family(pid_t pid) {
+  const auto checked = check_family(pid);
+  if (!checked)
+    return checked.error();
+  std::vector<SeizedProcess> out;
+  for (bool is_stable = false; !is_stable;) {
+    is_stable = true;
+    for (const pid_t one : family_of(checked->front()))
+      for (const pid_t tid : threads_of(one)) {
+        const auto is_new = seize(one, tid);
+        if (!is_new)
+          return is_new.error();
+        if (!*is_new)
+          continue;
+        is_stable = false;
+        auto known = std::ranges::find(out, one, &SeizedProcess::pid);
+        if (known == out.end())
+          known = out.insert(out.end(), {one, state_of(one).parent, {}});
+        known->threads.push_back(tid);
+      }
+  }
+  if (out.empty())
+    return Error{Error::Kind::gone, named(pid), "has ended"};
+  return out;
+}
+
+} // namespace initorder
