@@ -87,8 +87,10 @@ ExitStatus run_attach(const AttachArguments &arguments) {
   if (!packs)
     return fail(packs.error());
   const Result<AttachOptions> options = options_of(arguments, *packs);
-  if (!options)
-    return fail(options.error());
+  if (!options) {
+    complain(options.error().text());
+    return ExitStatus::bad_input; // nothing has been done
+  }
   // First what can still be read of the past, then what comes.
   const Result<inspect::Family> family = inspect_family(options->pid, *packs);
   if (!family)

@@ -11,6 +11,7 @@
 #include "rules/engine.h"
 #include "tracer/trace/read_trace.h"
 
+#include <algorithm>
 #include <deque>
 #include <iostream>
 
@@ -53,7 +54,9 @@ Result<Judged> judge_files(const ReportArguments &arguments, const Packs &packs,
     sequences.push_back(verdict.sequence);
   const HostPack &host = out.reports.front().host ? *out.reports.front().host : kNoHost;
   std::vector<std::string> told_already;
-  out.findings = judge(sequences, trace::answerable(checks, packs, host, told_already), host);
+  const bool attached = std::ranges::any_of(out.verdicts, [](const trace::Verdict &one) { return one.processes.attached; });
+  out.findings = judge(sequences, trace::answerable(attached ? trace::answerable_since_attach(checks, told_already) : checks, packs,
+                                                    host, told_already), host);
   return out;
 }
 

@@ -80,7 +80,8 @@ void write_remarks(const TraceReport &trace, Page &page) {
 std::string summary_of(const TraceReport &trace, const std::vector<Finding> &findings) {
   const auto calls = std::ranges::count_if(
       trace.records, [](const Record &record) { return std::holds_alternative<Called>(record.what); });
-  return fmt::format("{} in {}: {}, {}; {}", tally_of(findings), trace.host ? trace.host->title : "an unknown host",
+  return fmt::format("{}{} in {}: {}, {}; {}", tally_of(findings), trace.verdict.processes.attached ? " since the attach" : "",
+                     trace.host ? trace.host->title : "an unknown host",
                      trace.verdict.processes.all.size() == 1
                          ? "1 process"
                          : fmt::format("{} processes", trace.verdict.processes.all.size()),

@@ -55,6 +55,8 @@ void LiveView::see(const Record &record, const ProcessStarted &started) {
   pids_[record.process] = started.pid;
   if (started.by_host)
     by_host_.insert(record.process);
+  else if (started.how == ProcessStarted::How::attached)
+    line(record.at, 0, fmt::format("process {} (pid {}) attached", static_cast<std::uint32_t>(record.process), started.pid));
   else if (started.parent)
     line(record.at, 0,
          fmt::format("process {} (pid {}) forked by {}", static_cast<std::uint32_t>(record.process), started.pid,

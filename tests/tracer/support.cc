@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "support.h"
 
+#include "tracer/process/guardian.h"
+#include "tracer/process/thread_state.h"
+
 #include <gtest/gtest.h>
 
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <utility>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -79,6 +84,83 @@ struct Collector final : trace::Sink {
 };
 
 } // namespace
+
+StopsAt::StopsAt(unsigned records, How how)
+    : shared_(static_cast<Shared *>(mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))),
+      records_(records), how_(how) {}
+StopsAt::~StopsAt() { munmap(shared_, sizeof(Shared)); }
+
+static pid_t guardian_of_this_process() {
+  std::ifstream children("/proc/thread-self/children");
+  for (pid_t child; children >> child;)
+    if (std::string name; std::getline(std::ifstream("/proc/" + std::to_string(child) + "/comm"), name) && name == kGuardianName)
+      return child;
+  return 0;
+}
+
+void StopsAt::take(const trace::Record &record) {
+  if (const auto *started = std::get_if<trace::ProcessStarted>(&record.what); started && shared_->first == 0)
+    shared_->first = started->pid;
+  if (++shared_->seen != records_)
+    return;
+  switch (how_) {
+  case How::asks_for_the_end: kill(getpid(), SIGTERM); break;
+  case How::is_killed: kill(getpid(), SIGKILL); break;
+  case How::kills_the_guardian:
+    if (const pid_t guardian = guardian_of_this_process())
+      kill(guardian, SIGKILL);
+  }
+}
+
+void run_apart(const std::function<void(trace::Sink &)> &trace, StopsAt &sink) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const pid_t tracer = fork();
+  if (tracer == 0) {
+    trace(sink);
+    _exit(0);
+  }
+  waitpid(tracer, nullptr, 0);
+  while (sink.first() && state_of(sink.first()).tracer != 0)
+    sched_yield();
+}
+
+Running::Running(const std::vector<std::string> &command) : output_(memfd_create("output", MFD_CLOEXEC)) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  int input[2], runs[2];
+  if (pipe2(input, O_CLOEXEC) != 0 || pipe2(runs, O_CLOEXEC) != 0)
+    return;
+  pid_ = fork();
+  if (pid_ == 0) {
+    dup2(input[0], 0);
+    dup2(output_, 1);
+    std::vector<char *> arguments;
+    for (const std::string &argument : command)
+      arguments.push_back(const_cast<char *>(argument.c_str()));
+    arguments.push_back(nullptr);
+    execv(arguments[0], arguments.data());
+    _exit(127);
+  }
+  close(input[0]);
+  close(runs[1]);
+  char none;
+  [[maybe_unused]] const auto got = read(runs[0], &none, 1); // exec() closes the other end
+  close(runs[0]);
+  input_ = input[1];
+}
+Running::~Running() {
+  close(input_);
+  close(output_);
+}
+
+Outcome Running::finish() {
+  close(std::exchange(input_, -1));
+  Outcome out;
+  wait_for_all(out, pid_);
+  out.output.resize(static_cast<std::size_t>(lseek(output_, 0, SEEK_END)));
+  const auto got = pread(output_, out.output.data(), out.output.size(), 0);
+  out.output.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+  return out;
+}
 
 std::string program(const std::string &name) { return INITORDER_PROGRAMS "/" + name; }
 

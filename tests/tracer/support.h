@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/types.h>
+
 namespace initorder::test {
 
 /// Path of one of programs/, by its name without ".c".
@@ -47,6 +49,47 @@ Outcome run(const std::vector<std::string> &command, const Before &setup = {});
 
 /// With breakpoints on each of `functions`; those whose name begins with '=' have their result written down too.
 Packs packs_for(const std::vector<std::string> &functions);
+/// Ends a process, or asks for the end of a trace, when it has seen so many records. Which processes began it tells to all
+/// that were forked after it was made.
+class StopsAt final : public trace::Sink {
+public:
+  enum class How { asks_for_the_end, is_killed, kills_the_guardian };
+  StopsAt(unsigned records, How how);
+  ~StopsAt() override;
+  StopsAt(const StopsAt &) = delete;
+  void take(const trace::Record &record) override;
+  /// Of the process that was followed first; 0: none.
+  pid_t first() const { return shared_->first; }
+  unsigned seen() const { return shared_->seen; }
+
+private:
+  struct Shared {
+    pid_t first;
+    unsigned seen;
+  } *shared_;
+  unsigned records_;
+  How how_;
+};
+
+/// A tracer in a process of its own, until it has ended and nobody traces `sink`'s first process any more.
+void run_apart(const std::function<void(trace::Sink &)> &trace, StopsAt &sink);
+
+/// One of programs/ that runs untraced until its input ends, with its output kept.
+class Running {
+public:
+  explicit Running(const std::vector<std::string> &command);
+  ~Running();
+  Running(const Running &) = delete;
+  pid_t pid() const { return pid_; }
+  /// Ends its input, and waits for it.
+  Outcome finish();
+
+private:
+  pid_t pid_ = 0;
+  int input_ = -1;
+  int output_ = -1;
+};
+
 TracedRun run_traced(const std::vector<std::string> &command, const Packs &packs, const Before &setup = {});
 /// As above; `let_go` is called when the tracer has let go of it, and before it is waited for.
 TracedRun run_until(const TraceOptions &options, const Before &setup, const std::function<void()> &let_go);

@@ -4,8 +4,11 @@
 #include "tracer/inspect/proc_files.h"
 #include "tracer/process/seize.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace initorder {
@@ -47,6 +50,11 @@ public:
     tracing.recorder.put({.what = std::move(began)});
     for (const SeizedProcess &process : *seized)
       tracing.family.attach(process.pid, process.parent, process.threads);
+    trace::Record remark{.thread = seized->front().pid};
+    remark.what = trace::Remarked{fmt::format("of each function the first {} calls in each process are recorded, or as many as its pack "
+                                              "says: then its code is as it was, and how many more there are is not known",
+                                              kMostCalls)};
+    tracing.recorder.put(std::move(remark));
     return true;
   }
 

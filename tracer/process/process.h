@@ -108,6 +108,7 @@ struct Process {
   std::shared_ptr<AddressSpace> space;
   std::map<pid_t, Thread> threads;
   pid_t borrower_of = 0;             ///< thread that is blocked in vfork() until this one calls exec() or ends; 0: none
+  std::map<int, unsigned> signals;   ///< received, by number
   bool worker = false;               ///< forked by the host's own function
   std::string fork_phase;            ///< in which it was forked
 };

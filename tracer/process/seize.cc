@@ -78,8 +78,8 @@ Result<std::vector<pid_t>> check_family(pid_t pid) {
     return Error{Error::Kind::gone, named(pid), "there is no such process"};
   std::vector<pid_t> family = family_of(state_of(pid).process ? state_of(pid).process : pid);
   for (const pid_t one : family)
-    if (auto checked = check_process(one); !checked)
-      return checked.error();
+    if (auto checked = check_process(one); !checked && (one == family.front() || checked.error().kind != Error::Kind::gone))
+      return checked.error(); // others come and go
   return family;
 }
 

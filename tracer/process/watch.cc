@@ -100,7 +100,14 @@ void Watch::returns(Thread &thread, const arch::Registers &registers, RemoteAddr
   }
 }
 
-void Watch::signalled(Thread &thread, int signal) { context_.record(thread, trace::SignalReceived{signal}); }
+void Watch::signalled(Thread &thread, int signal) {
+  // A timer's: what it says is said.
+  const unsigned count = ++thread.process->signals[signal];
+  if (count <= context_.most_calls)
+    context_.record(thread, trace::SignalReceived{signal});
+  if (count == context_.most_calls)
+    context_.remark(thread, "no more than " + std::to_string(count) + " signals of one kind are recorded in one process");
+}
 
 void Watch::thread_ended(Thread &thread) { context_.record(thread, trace::ThreadEnded{}); }
 

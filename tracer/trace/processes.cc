@@ -64,6 +64,8 @@ ProcessNumber successor_of(const std::map<ProcessNumber, Process> &all, ProcessN
 ProcessNumber main_of(const std::map<ProcessNumber, Process> &all, const std::vector<Record> &records,
                       const HostPack &host) {
   ProcessNumber opened = all.begin()->first;
+  if (all.begin()->second.started.how == ProcessStarted::How::attached)
+    return successor_of(all, opened);
   for (const Record &record : records) {
     if (const auto *started = std::get_if<ProcessStarted>(&record.what);
         started && started->by_host && started->parent && all.contains(*started->parent))
@@ -120,7 +122,8 @@ void find_workers(Processes &out) {
     if (process->executed)
       process->counts_until = *process->executed;
     process->role = Process::Role::worker;
-    if (!process->started.by_host && !process->executed && process->started.how != ProcessStarted::How::vforked)
+    if (!process->started.by_host && !process->executed && process->started.how != ProcessStarted::How::vforked &&
+        process->started.how != ProcessStarted::How::attached)
       out.remarks.push_back("process " + std::to_string(static_cast<std::uint32_t>(process->number)) + " (pid " +
                             std::to_string(process->started.pid) +
                             ") was not forked by the host's own function: it is taken for a worker");
@@ -136,7 +139,8 @@ void name_them(Processes &out) {
     else if (process.role == Process::Role::other && process.counts_until != kAlways)
       process.name = "parent of the daemon";
     else if (process.role == Process::Role::worker && !process.executed)
-      process.name = process.started.by_host ? "worker" : "forked";
+      process.name =
+          process.started.by_host || process.started.how == ProcessStarted::How::attached ? "worker" : "forked";
     else if (process.executed && process.program.find('/') != std::string::npos)
       process.name = process.program.substr(process.program.rfind('/') + 1);
     else
@@ -158,6 +162,7 @@ Processes processes_of(const std::vector<Record> &records, const HostPack &host)
   if (out.all.empty())
     return out;
   out.main = main_of(out.all, records, host);
+  out.attached = out.all.begin()->second.started.how == ProcessStarted::How::attached;
   join_past(out);
   find_workers(out);
   name_them(out);

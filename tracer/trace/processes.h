@@ -6,6 +6,9 @@
 //   t2 1 forks 2, 2 forks 3        daemonize(): 1 and 2 exit, 3 goes on; what 1 and 2 did until then is 3's past
 //   t3 3 forks 4 by fork_process() worker
 //   t4 3 forks 5 by fork()         worker too, with a remark
+//
+// In a trace of a server that ran already the first process is the main one, and its children are workers: how they
+// began is not known.
 #pragma once
 
 #include "rules/host_pack.h"
@@ -44,6 +47,7 @@ struct Processes {
     const auto found = all.find(number);
     return found == all.end() ? nullptr : &found->second;
   }
+  bool attached = false;            ///< what the server did before the first record is not known
   /// Whether what this record tells was done by the server: by its main process, that one's past, or a worker.
   bool counts(const Record &record) const;
 };

@@ -49,13 +49,37 @@ std::vector<Check> answerable(const std::vector<Check> &checks, const Packs &pac
   return out;
 }
 
+std::vector<Check> answerable_since_attach(const std::vector<Check> &checks, std::vector<std::string> &untold) {
+  const auto asks_when = [](const Selector &selector) { return !selector.before.empty() || !selector.after.empty(); };
+  const auto asks_before = [&](const Companion &companion) {
+    return companion.order != Companion::Order::later || asks_when(companion.selector);
+  };
+  std::vector<Check> out = checks;
+  std::string left_out;
+  for (Check &check : out)
+    if (std::erase_if(check.patterns, [&](const Pattern &pattern) {
+          return asks_when(pattern.match) || std::ranges::any_of(pattern.unless, asks_before) ||
+                 std::ranges::any_of(pattern.needs, asks_before);
+        }) > 0)
+      left_out += (left_out.empty() ? "" : ", ") + check.id;
+  untold.push_back("cannot tell what the server did before it was attached to: no finding here does not mean that a rule was kept");
+  if (!left_out.empty())
+    untold.push_back("cannot tell whether these are broken, since they depend on what came before the attach: " + left_out);
+  return out;
+}
+
 Verdict verdict_of(const std::vector<Record> &records, const HostPack &host, const Packs &packs,
                    const std::vector<Check> &checks) {
   Verdict out;
   out.processes = processes_of(records, host);
   out.keys = key_table(records, out.processes, host, packs.libraries);
   out.sequence = sequence_of(records, out.processes, host, packs.libraries);
-  out.findings = judge({out.sequence}, answerable(checks, packs, host, out.untold), host);
+  if (!out.processes.attached) {
+    out.findings = judge({out.sequence}, answerable(checks, packs, host, out.untold), host);
+    return out;
+  }
+  const std::vector<Check> since = answerable_since_attach(checks, out.untold);
+  out.findings = judge({out.sequence}, answerable(since, packs, host, out.untold), host);
   return out;
 }
 

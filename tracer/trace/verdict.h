@@ -30,6 +30,10 @@ const HostPack *host_of(const std::vector<Record> &records, const std::vector<Ho
 std::vector<Check> answerable(const std::vector<Check> &checks, const Packs &packs, const HostPack &host,
                               std::vector<std::string> &untold);
 
+/// The checks without the patterns that ask what came before a certain time, or that nothing excused came before: in the
+/// trace of a server that ran already that lies before the attach. `untold` says so.
+std::vector<Check> answerable_since_attach(const std::vector<Check> &checks, std::vector<std::string> &untold);
+
 /// Judges one trace by `checks`, which need not be all of the packs'. `host` may be an empty one.
 Verdict verdict_of(const std::vector<Record> &records, const HostPack &host, const Packs &packs,
                    const std::vector<Check> &checks);

@@ -14,13 +14,15 @@ std::string describe(const EntryBegan &entry) {
 }
 
 Wheres::Wheres(const std::vector<Record> &records, const HostPack &host) {
-  const std::string first = host.phases.empty() ? "" : host.phases.front().id;
+  std::string first = host.phases.empty() ? "" : host.phases.front().id;
   std::map<ProcessNumber, std::string> last_phases;
   std::map<std::pair<ProcessNumber, std::int32_t>, std::vector<const EntryBegan *>> entries;
   std::map<std::tuple<ProcessNumber, std::int32_t, std::string>, std::string> openers;
   for (const Record &record : records) {
     const std::pair thread(record.process, record.thread);
     if (const auto *started = std::get_if<ProcessStarted>(&record.what)) {
+      if (started->how == ProcessStarted::How::attached)
+        first.clear(); // which phases are over is not known
       if (started->parent)
         if (const auto inherited = last_phases.find(*started->parent); inherited != last_phases.end())
           last_phases.insert_or_assign(record.process, inherited->second);

@@ -12,7 +12,7 @@
 namespace initorder::trace {
 
 struct Where {
-  std::string phase;                 ///< between two phases: the one that ended last; before the first: the first
+  std::string phase;                 ///< between two phases: the one that ended last; before the first: the first (empty: attached)
   std::string opened_by;             ///< the host's function that opened the phase; empty: none is open
   const EntryBegan *entry = nullptr; ///< innermost on this thread
 };

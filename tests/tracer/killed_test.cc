@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The tracer is killed with SIGKILL in the middle of things: the program goes on as if nothing had been.
+#include "support.h"
+
+#include "tracer/process/attach.h"
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace initorder::test {
+namespace {
+
+const std::vector<std::string> kFunctions = {"=traced", "traced_stepped", "=fork", "vfork", "execl", "=waitpid", "kill", "phase"};
+const std::string kWell = "code that differs: 0\n";
+
+/// As packs_for(), but what is called all the time is gone from the code after a few calls.
+Packs used_up_soon() {
+  Packs packs = packs_for(kFunctions);
+  for (LibraryFunction &function : packs.libraries[0].functions)
+    function.trace.first = 3;
+  return packs;
+}
+
+struct Shape {
+  std::string name;
+  std::string threads; ///< what goes_on.c is told to do meanwhile
+};
+void PrintTo(const Shape &shape, std::ostream *out) { *out << shape.name; }
+
+class Killed : public testing::TestWithParam<Shape> {};
+
+// One program, attached to again and again. How many records are seen before the end differs each time.
+TEST_P(Killed, AttachedProgramGoesOn) {
+  constexpr unsigned kRounds = 12;
+  const Packs packs = packs_for(kFunctions);
+  Running running({program("goes_on"), GetParam().threads});
+  const AttachOptions options{.pid = running.pid(), .follow = {.packs = &packs, .names = false}};
+  for (unsigned i = 0; i < kRounds; ++i) {
+    StopsAt sink(2 + i * 37 % 101, StopsAt::How::is_killed);
+    run_apart([&](trace::Sink &to) { static_cast<void>(attach(options, to)); }, sink);
+    ASSERT_EQ(sink.first(), running.pid()) << "round " << i;
+  }
+  const Outcome outcome = running.finish();
+  EXPECT_EQ(outcome.output, kWell);
+  EXPECT_EQ(outcome.ending(), "exit 0");
+}
+
+TEST_P(Killed, LaunchedProgramGoesOn) {
+  constexpr unsigned kRounds = 8;
+  const Packs packs = packs_for(kFunctions);
+  for (unsigned i = 0; i < kRounds; ++i) {
+    int input[2], output[2];
+    ASSERT_EQ(pipe2(input, O_CLOEXEC), 0);
+    ASSERT_EQ(pipe2(output, O_CLOEXEC), 0);
+    StopsAt sink(3 + i * 37 % 151, StopsAt::How::is_killed);
+    run_apart(
+        [&](trace::Sink &to) {
+          dup2(input[0], 0);
+          dup2(output[1], 1);
+          static_cast<void>(trace_command({.command = {program("goes_on"), GetParam().threads}, .packs = &packs, .names = false}, to));
+        },
+        sink);
+    ASSERT_NE(sink.first(), 0) << "round " << i;
+    close(input[0]);
+    close(input[1]);
+    close(output[1]);
+    int status = 0;
+    ASSERT_EQ(waitpid(sink.first(), &status, 0), sink.first()) << "round " << i;
+    char text[256];
+    const auto got = read(output[0], text, sizeof text);
+    close(output[0]);
+    ASSERT_EQ(std::string(text, got > 0 ? static_cast<std::size_t>(got) : 0), kWell) << "round " << i;
+    ASSERT_EQ(status, 0) << "round " << i;
+  }
+}
+
+// The guardian, while nobody stands at a breakpoint: its breakpoints are taken away by the front.
+TEST(GuardianKilled, AttachedProgramGoesOn) {
+  constexpr unsigned kRounds = 8;
+  const Packs packs = used_up_soon();
+  Running running({program("goes_on"), "tts"});
+  const AttachOptions options{.pid = running.pid(), .follow = {.packs = &packs, .for_time = std::chrono::seconds(20), .names = false}};
+  for (unsigned i = 0; i < kRounds; ++i) {
+    // All that there is: began, process, 3 x (traced and its return, traced_stepped, kill), 32 signals and no more.
+    StopsAt sink(2 + 3 * 4 + 33, StopsAt::How::kills_the_guardian);
+    run_apart([&](trace::Sink &to) { static_cast<void>(attach(options, to)); }, sink);
+    ASSERT_EQ(sink.first(), running.pid()) << "round " << i;
+    ASSERT_GE(sink.seen(), 2u + 3 * 4 + 33 + 2) << "the front says that the guardian was killed";
+  }
+  const Outcome outcome = running.finish();
+  EXPECT_EQ(outcome.output, kWell);
+  EXPECT_EQ(outcome.ending(), "exit 0");
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, Killed,
+                         testing::Values(Shape{"threads", "tt"}, Shape{"forks", "tff"}, Shape{"vforks", "tvv"},
+                                         Shape{"signals", "tts"}),
+                         [](const auto &one) { return one.param.name; });
+
+} // namespace
+} // namespace initorder::test
