@@ -5,6 +5,8 @@
 #include <fstream>
 #include <string>
 
+#include <elf.h>
+
 namespace initorder {
 
 Auxiliary read_auxiliary(pid_t pid) {

@@ -40,14 +40,14 @@ static trace::Value value_of(const std::string &name, Type type, std::uint64_t v
   case Type::out_integer:
   case Type::out_pointer: break;
   case Type::integer: out.number = static_cast<std::int32_t>(value); break;
-  case Type::pointer: out.memory = memory_at(space, RemoteAddr{value}); break;
+  case Type::pointer: out.memory = memory_at(around, RemoteAddr{value}); break;
   case Type::function:
     if (value)
       out.function = trace::Frame{.offset = value};
     break;
   case Type::text:
     if (value)
-      out.text = text_at(space, value);
+      out.text = text_at(around, value);
     break;
   }
   return out;
