@@ -30,17 +30,23 @@ std::span<const std::byte> CopiedMemory::copied(RemoteAddr from, std::size_t mos
 }
 
 std::size_t CopiedMemory::read_some(RemoteAddr from, std::span<std::byte> out) const {
-  const auto known = copied(from, out.size());
-  std::copy(known.begin(), known.end(), out.begin());
-  return known.size() == out.size() ? out.size()
-                                    : known.size() + live_.read_some(from + known.size(), out.subspan(known.size()));
+  // Who unwinds may begin below the stack pointer: that part is not in the copy, what is above it has to come from there.
+  std::size_t done = 0;
+  if (from < begin_) {
+    const std::size_t below = std::min<std::size_t>(out.size(), number(begin_) - number(from));
+    done = live_.read_some(from, out.first(below));
+    if (done < below)
+      return done;
+  }
+  const auto known = copied(from + done, out.size() - done);
+  std::copy(known.begin(), known.end(), out.begin() + static_cast<std::ptrdiff_t>(done));
+  done += known.size();
+  return done == out.size() ? done : done + live_.read_some(from + done, out.subspan(done));
 }
 
 Result<void> CopiedMemory::read(RemoteAddr from, std::span<std::byte> out) const {
-  if (const auto known = copied(from, out.size()); known.size() == out.size()) {
-    std::copy(known.begin(), known.end(), out.begin());
+  if (read_some(from, out) == out.size())
     return {};
-  }
   return live_.read(from, out);
 }
 
