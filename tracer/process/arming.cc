@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/arming.h"
 
+#include "tracer/process/probe_places.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <span>
 
 namespace initorder {
-
-static std::span<const std::byte> code_at(const elf::Object &object, FileAddr address, std::size_t most) {
-  for (; most > 0; most /= 2)
-    if (const std::string_view bytes = object.bytes(address, most); !bytes.empty())
-      return std::as_bytes(std::span(bytes));
-  return {};
-}
 
 void Arming::program(AddressSpace &space, const elf::Object &program, std::uint64_t bias) {
   for (std::uint32_t i = 0; i < context_.phase_functions.size(); ++i)
@@ -20,23 +15,10 @@ void Arming::program(AddressSpace &space, const elf::Object &program, std::uint6
       space.breakpoints.add(at(symbol->address, bias), {Purpose::Kind::phase, i});
 }
 
-/// Where to stop for `function`, whose symbol is at `address`.
-static FileAddr stopping_place(const elf::Object &object, const LibraryFunction &function, FileAddr address) {
-  constexpr std::size_t kFastPathBytes = 64;
-  if (!function.trace.slow_path)
-    return address;
-  const auto slow = arch::slow_path(code_at(object, address, kFastPathBytes), at(address, 0));
-  return slow ? in_file(*slow, 0) : address;
-}
-
 void Arming::probes(AddressSpace &space, const elf::Loaded &loaded) {
   const auto [known, is_new] = found_.try_emplace({loaded.object.get(), context_.first_probe});
-  for (std::uint32_t i = context_.first_probe; is_new && i < context_.probes.size(); ++i)
-    for (const std::string &name : context_.probes[i].symbols)
-      if (const auto symbol = loaded.object->find(name)) {
-        known->second.emplace_back(i, stopping_place(*loaded.object, *context_.probes[i].function, symbol->address));
-        break;
-      }
+  if (is_new)
+    known->second = places_in(*loaded.object, context_.probes, context_.first_probe);
   for (const auto &[probe, address] : known->second)
     space.breakpoints.add(at(address, loaded.bias), {Purpose::Kind::probe, probe});
 }

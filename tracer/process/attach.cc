@@ -3,6 +3,7 @@
 
 #include "tracer/inspect/proc_files.h"
 #include "tracer/process/seize.h"
+#include "tracer/uprobes/follow.h"
 
 #include <fmt/format.h>
 
@@ -67,13 +68,15 @@ private:
 } // namespace
 
 Result<Via> choose(Via wanted) {
-  if (wanted == Via::uprobes)
-    return Error{Error::Kind::unsupported, "", "--via uprobes: this build follows a running server by breakpoints only"};
-  return Via::breakpoints;
+  if (wanted != Via::uprobes)
+    return Via::breakpoints;
+  const auto can = uprobes::can_follow();
+  return can ? Result<Via>(Via::uprobes) : can.error();
 }
 
 Result<void> can_attach(const AttachOptions &options) {
-  if (const auto via = choose(options.via); !via)
+  const auto via = choose(options.via);
+  if (!via)
     return via.error();
   const auto family = check_family(options.pid);
   return family ? Result<void>() : family.error();
@@ -82,6 +85,8 @@ Result<void> can_attach(const AttachOptions &options) {
 Result<TraceEnd> attach(const AttachOptions &options, trace::Sink &sink) {
   if (const auto checked = can_attach(options); !checked)
     return checked.error();
+  if (options.via == Via::uprobes)
+    return uprobes::follow(options.pid, options.follow, sink);
   Running start(options.pid);
   return follow(options.follow, start, sink);
 }

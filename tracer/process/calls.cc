@@ -1,33 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/calls.h"
 
+#include "tracer/process/call_facts.h"
 #include "tracer/process/values.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace initorder {
-
-static bool passes(const ArgumentTest &test, std::span<const std::uint64_t> arguments) {
-  if (test.argument >= arguments.size())
-    return true;
-  const std::uint64_t value = arguments[test.argument];
-  const auto is = [value](std::int64_t wanted) {
-    // An int in a 64-bit register: what stands above it is not defined.
-    return static_cast<std::uint64_t>(wanted) == value || (wanted < 0 && static_cast<std::int32_t>(value) == wanted);
-  };
-  return (test.is.empty() || std::any_of(test.is.begin(), test.is.end(), is)) &&
-         std::none_of(test.is_not.begin(), test.is_not.end(), is);
-}
-
-/// One more than the highest argument that the pack speaks of.
-static unsigned argument_count(const Probe &probe) {
-  auto count = static_cast<unsigned>(probe.function->trace.arguments.size());
-  for (const Probe::Effect &effect : probe.effects)
-    for (const ArgumentTest &test : effect.effect->when)
-      count = std::max(count, test.argument + 1);
-  return count;
-}
 
 bool Calls::within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at) {
   AddressSpace &space = *thread.process->space;
@@ -67,10 +47,7 @@ void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32
 
   trace::Called call{.call = trace::CallNumber{++last_call_}, .function = probe.function->name,
                      .library = probe.pack ? probe.pack->name : context_.host->name};
-  for (const Probe::Effect &seen : probe.effects)
-    if (const CallEffect &effect = *seen.effect;
-        std::all_of(effect.when.begin(), effect.when.end(), [&](const auto &test) { return passes(test, arguments); }))
-      call.effects.push_back(effect.effect);
+  call.effects = effects_of(probe, arguments);
   call.arguments = values_in(probe.function->trace.arguments, arguments, space);
   if (!probe.pack)
     for (const trace::Value &value : call.arguments)
@@ -96,8 +73,7 @@ void Calls::returned(Thread &thread, const arch::Registers &registers, const Pen
   AddressSpace &space = *thread.process->space;
   const LibraryFunction &function = *context_.probes[pending.probe].function;
   trace::Returned out{.call = pending.call};
-  // Others may return nothing: then the register holds what it happens to hold.
-  if (function.trace.result || function.success || function.resource)
+  if (has_result(function))
     out.result = arch::result(registers);
   out.outputs = values_out(function.trace.arguments, pending.arguments, space);
   context_.record(thread, std::move(out), space.layout);

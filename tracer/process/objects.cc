@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/objects.h"
 
+#include "tracer/process/auxiliary.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <fstream>
 
 #include <elf.h>
 #include <sys/stat.h>
@@ -15,24 +15,6 @@ namespace initorder {
 namespace {
 
 std::string proc(pid_t pid, const char *what) { return "/proc/" + std::to_string(pid) + "/" + what; }
-
-/// The kernel's auxiliary vector (getauxval(3)); 0: not there.
-struct Auxiliary {
-  std::uint64_t entry = 0;      ///< AT_ENTRY
-  std::uint64_t loader_base = 0; ///< AT_BASE
-};
-Auxiliary read_auxiliary(pid_t pid) {
-  Auxiliary out;
-  std::ifstream file(proc(pid, "auxv"), std::ios::binary);
-  std::array<std::uint64_t, 2> pair{};
-  while (file.read(reinterpret_cast<char *>(pair.data()), sizeof pair)) {
-    if (pair[0] == AT_ENTRY)
-      out.entry = pair[1];
-    if (pair[0] == AT_BASE)
-      out.loader_base = pair[1];
-  }
-  return out;
-}
 
 std::string program_path(pid_t pid) {
   std::error_code error;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/recorder.h"
 
+#include "tracer/process/frames.h"
 #include "tracer/process/message.h"
 #include "tracer/process/record_bytes.h"
 
@@ -22,20 +23,6 @@ void Recorder::put(trace::Record record, std::shared_ptr<const elf::Layout> layo
 void Recorder::flush() {
   for (; !waiting_.empty(); waiting_.pop_front())
     write(waiting_.front());
-}
-
-/// Where the address lies; its name is for others to find.
-static trace::Frame frame_of(const elf::Layout &layout, RemoteAddr address) {
-  const elf::Loaded *loaded = layout.at(address);
-  if (!loaded)
-    return {.offset = number(address)};
-  return {.object = loaded->path, .offset = number(in_file(address, loaded->bias))};
-}
-
-static void place_functions(std::vector<trace::Value> &values, const elf::Layout &layout) {
-  for (trace::Value &value : values)
-    if (value.function)
-      value.function = frame_of(layout, RemoteAddr{value.function->offset});
 }
 
 void Recorder::write(Raw &raw) {

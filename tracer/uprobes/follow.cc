@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tracer/uprobes/follow.h"
+
+#include "tracer/inspect/family.h"
+#include "tracer/inspect/proc_files.h"
+#include "tracer/process/names.h"
+#include "tracer/process/signals.h"
+#include "tracer/process/thread_state.h"
+#include "tracer/process/watch_context.h"
+#include "tracer/uprobes/session.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include <poll.h>
+
+namespace initorder::uprobes {
+namespace {
+
+/// In a process that serves, what is called often is called for ever.
+constexpr unsigned kMostCalls = 32;
+/// A record that is begun on one CPU is finished within this.
+constexpr std::uint64_t kSettled = 2'000'000;
+
+Result<const HostPack *> find_host(const FollowOptions &options, pid_t first) {
+  for (const HostPack &host : options.packs->hosts)
+    if (host.name == options.host)
+      return &host;
+  if (!options.host.empty())
+    return Error{Error::Kind::unknown, options.host, "no such host pack"};
+  std::error_code error;
+  return host_of_program(*options.packs, std::filesystem::read_symlink(inspect::proc(first, "exe"), error).string());
+}
+
+std::vector<std::string> command_of(pid_t pid) {
+  std::vector<std::string> out(1);
+  for (const char c : inspect::read_file(inspect::proc(pid, "cmdline")))
+    if (c == '\0')
+      out.emplace_back();
+    else
+      out.back() += c;
+  while (out.size() > 1 && out.back().empty())
+    out.pop_back();
+  return out;
+}
+
+std::vector<pid_t> family_of(pid_t pid) {
+  std::vector<inspect::ProcessEntry> processes = inspect::list_processes();
+  return inspect::families_of(processes, {pid}).front();
+}
+
+/// All that the kernel has told.
+void drain(Kernel &kernel, TaskEvents &tasks, Session &session) {
+  tasks.drain([&](const TaskEvent &event) { session.take(event); });
+  kernel.drain([&](const Hit &hit) { session.take(hit); });
+}
+
+/// Until it is over; why.
+TraceEnd::Why run(const FollowOptions &options, Kernel &kernel, TaskEvents &tasks, Session &session, InOrder &out) {
+  Signals signals({SIGINT, SIGTERM, SIGHUP});
+  const auto began = std::chrono::steady_clock::now();
+  std::vector<pollfd> watched{{signals.descriptor(), POLLIN, 0}, {kernel.descriptor(), POLLIN, 0}};
+  for (const int descriptor : tasks.descriptors())
+    watched.push_back({descriptor, POLLIN, 0});
+  for (;;) {
+    poll(watched.data(), watched.size(), out.empty() ? session.is_stale() ? 100 : 500 : 3);
+    const std::uint64_t time = now();
+    drain(kernel, tasks, session);
+    session.tidy();
+    out.pass_on(time - kSettled);
+    if (signals.next())
+      return TraceEnd::Why::interrupted;
+    if (session.all_ended())
+      return TraceEnd::Why::all_ended;
+    if (options.for_time && std::chrono::steady_clock::now() - began >= *options.for_time)
+      return TraceEnd::Why::detached;
+  }
+}
+
+trace::Finished::Why finished(TraceEnd::Why why) {
+  return why == TraceEnd::Why::all_ended    ? trace::Finished::Why::all_ended
+         : why == TraceEnd::Why::interrupted ? trace::Finished::Why::interrupted
+                                             : trace::Finished::Why::detached;
+}
+
+} // namespace
+
+Result<void> can_follow() {
+  if (const auto tasks = TaskEvents::open(); !tasks)
+    return tasks.error();
+  const auto kernel = Kernel::open();
+  return kernel ? Result<void>() : kernel.error();
+}
+
+Result<TraceEnd> follow(pid_t pid, const FollowOptions &options, trace::Sink &sink) {
+  if (!options.until_phase.empty())
+    return Error{Error::Kind::unsupported, "", "--until: phases are seen by --via breakpoints only"};
+  // Forks are listened to before the family is listed: none is missed between.
+  auto tasks = TaskEvents::open();
+  if (!tasks)
+    return tasks.error();
+  auto kernel = Kernel::open();
+  if (!kernel)
+    return kernel.error();
+  const std::vector<pid_t> family = family_of(pid);
+  const auto host = find_host(options, family.front());
+  if (!host)
+    return host.error();
+  const std::vector<Probe> probes = probes_of(*options.packs, *host);
+
+  Names names(sink);
+  InOrder out(options.names ? names : sink, now());
+  TraceEnd end;
+  {
+    Session session(probes, *host, kMostCalls, *kernel, out);
+    trace::Began began = began_now();
+    began.command = command_of(family.front());
+    began.host = *host ? (*host)->name : "";
+    out.put(now(), {}, family.front(), std::move(began));
+    for (const pid_t one : family)
+      session.attach(one, state_of(one).parent);
+    out.put(now(), {}, family.front(), trace::Remarked{fmt::format(
+        "followed by kernel uprobes, in no phase; of each function the first {} calls in each process are recorded, or as many as its "
+        "pack says, and how many more there are is not known", kMostCalls)});
+    end.why = run(options, *kernel, *tasks, session, out);
+    session.let_go();
+    drain(*kernel, *tasks, session);
+  }
+  // From here the kernel has taken everything away.
+  out.put(now(), {}, family.front(), trace::Finished{finished(end.why)});
+  out.pass_on(now());
+  return end;
+}
+
+} // namespace initorder::uprobes
