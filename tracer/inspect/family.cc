@@ -143,6 +143,16 @@ ReadOne as_it_is(const Packs &packs) {
   };
 }
 
+/// What it takes to unwind and to name is read before anybody is stopped, from where the threads sleep now.
+void expect_stacks(Target &target) {
+  for (TargetThread &thread : target.threads)
+    if (thread.asleep) {
+      auto &value = thread.registers.emplace().value;
+      value[7] = number(thread.asleep->sp);
+      value[16] = number(thread.asleep->pc);
+    }
+}
+
 /// What was opened when the process ran is known by now: only its memory is read while it stands.
 ReadOne stopped(const Packs &packs, const Objects &cache) {
   const auto read = [&packs, cache](pid_t pid, const Process *main, Learned &learned) -> Result<Process> {
@@ -184,6 +194,9 @@ Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs, M
       remarks.push_back(target.error().text());
   }
   Learned learned;
+  if (manner == Manner::stopped)
+    for (const auto &target : targets)
+      expect_stacks(*target);
   auto out = read_all(targets, true, packs, learned, as_it_is(packs));
   if (out && manner == Manner::stopped)
     out = read_all(targets, true, packs, learned, stopped(packs, cache));
