@@ -11,6 +11,7 @@ import shlex
 import subprocess
 import sys
 
+import inspect_schema
 import run
 
 BOUND_SECONDS = 60
@@ -54,6 +55,7 @@ def main(table, name, labd, initorder, lab):
     wrong += [f"not found: {entry}" for entry in sorted(expected - found)]
     wrong += [f"not expected: {entry}" for entry in sorted(found - expected)]
     wrong += [f"cannot tell: {caveat['what']}" for caveat in report["caveats"]]
+    wrong += inspect_schema.mistakes(report)
     if looked.returncode != (1 if report["findings"] else 0):
         wrong.append(f"exit status {looked.returncode}")
     if not wrong:
