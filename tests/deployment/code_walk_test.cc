@@ -59,7 +59,7 @@ TEST(CodeWalk, ATableOfCasesIsFollowed) {
   EXPECT_THAT(module.calls(module.entry(kChild), {2}), ElementsAre("cry_set_memory"));
   EXPECT_THAT(module.calls(module.entry(kChild), {9}), IsEmpty());
   EXPECT_THAT(module.calls(module.entry(kChild), {}),
-              IsSupersetOf({"cry_use", "cry_set_memory", "cry_clear"}))
+              ::testing::IsSupersetOf({"cry_use", "cry_set_memory", "cry_clear"}))
       << "not known";
 }
 
