@@ -50,10 +50,10 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Attach,
                                          Shape{"signals", "tts"}),
                          [](const auto &one) { return one.param.name; });
 
-std::string refusal(pid_t pid, Via via = Via::automatic) {
+std::string refusal(pid_t pid) {
   const Packs packs = packs_for({"traced"});
   StopsAt sink(1, StopsAt::How::asks_for_the_end);
-  const auto end = attach({.pid = pid, .via = via, .follow = {.packs = &packs}}, sink);
+  const auto end = attach({.pid = pid, .follow = {.packs = &packs}}, sink);
   EXPECT_FALSE(end);
   EXPECT_EQ(sink.seen(), 0u);
   return end ? "" : end.error().text();
@@ -72,8 +72,6 @@ TEST(CannotAttach, AnothersTracee) {
   kill(running.pid(), SIGKILL);
   EXPECT_EQ(running.finish().ending(), "signal 9");
 }
-
-TEST(CannotAttach, WithoutTheMeans) { EXPECT_THAT(refusal(getpid(), Via::uprobes), HasSubstr("--via uprobes")); }
 
 } // namespace
 } // namespace initorder::test
