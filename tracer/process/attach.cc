@@ -71,7 +71,7 @@ Result<Via> choose(Via wanted) {
   if (wanted != Via::uprobes)
     return Via::breakpoints;
   const auto can = uprobes::can_follow();
-  return can ? Result<Via>(Via::uprobes) : can.error();
+  return can ? Result<Via>(Via::uprobes) : Error{can.error().kind, "--via uprobes", can.error().what};
 }
 
 Result<void> can_attach(const AttachOptions &options) {

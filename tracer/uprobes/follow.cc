@@ -11,7 +11,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <vector>
 
 #include <poll.h>
 
@@ -50,10 +52,21 @@ std::vector<pid_t> family_of(pid_t pid) {
   return inspect::families_of(processes, {pid}).front();
 }
 
-/// All that the kernel has told.
+/// All that the kernel has told. Forks and hits come by different ways:
+///   t0 a process calls; t1 it forks, or ends; t2 we read t1; t3 we read t0: hence hits are read before t1 is acted on.
+///   t0 we act on a fork; t1 the child calls; t2 it ends: hence they are read again before an end is.
 void drain(Kernel &kernel, TaskEvents &tasks, Session &session) {
-  tasks.drain([&](const TaskEvent &event) { session.take(event); });
-  kernel.drain([&](const Hit &hit) { session.take(hit); });
+  std::vector<TaskEvent> events;
+  tasks.drain([&](const TaskEvent &event) { events.push_back(event); });
+  const auto ends = std::stable_partition(events.begin(), events.end(), [](const TaskEvent &event) {
+    return event.kind == TaskEvent::Kind::began || event.kind == TaskEvent::Kind::missing;
+  });
+  const auto take_hits = [&] { kernel.drain([&](const Hit &hit) { session.take(hit); }); };
+  take_hits();
+  std::for_each(events.begin(), ends, [&](const TaskEvent &event) { session.take(event); });
+  if (!events.empty())
+    take_hits();
+  std::for_each(ends, events.end(), [&](const TaskEvent &event) { session.take(event); });
 }
 
 /// Until it is over; why.
