@@ -42,7 +42,9 @@ def main(initorder, folder):
         print("skipped: no kamailio in PATH; ./check installs Debian's")
         return 77
     status, report = check(initorder, STOCK)
-    assert status == 0 and not report["findings"] and not report["caveats"], report
+    assert status == 0 and not report["findings"], report
+    # All that it cannot tell is where calls through pointers go.
+    assert all("calls through pointers" in caveat["what"] for caveat in report["caveats"]), report["caveats"]
     # All that it can be made to load.
     defines = [word for name in ("WITH_AUTH", "WITH_NAT", "WITH_PRESENCE", "WITH_ANTIFLOOD", "WITH_DEBUG") for word in ("-A", name)]
     status, report = check(initorder, STOCK, *defines)

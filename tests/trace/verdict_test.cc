@@ -73,6 +73,17 @@ TEST(Verdict, WhatIsNotWatchedIsNotMissing) {
   EXPECT_THAT(verdict(run, rule("unseen")).untold, ElementsAre(HasSubstr("cannot tell whether cure is broken")));
 }
 
+TEST(Verdict, WhatOnlyAnotherHostCanDoIsMissing) {
+  Packs packs = small_packs();
+  packs.hosts.push_back({.name = "other", .phases = {{.id = "load", .entries = {{.effect = "interposed"}}}}});
+  const Check rule = check("cure", {.match = {.effects = {"state.create"}},
+                                    .unless = {{.order = Companion::Order::later, .selector = {.effects = {"interposed"}}}}});
+  Timeline run;
+  run.phase("mod-init").calls("rand", "crypto", {"state.create"});
+  EXPECT_THAT(verdict_of(run.records(), packs.hosts[0], packs, {rule}).findings, SizeIs(1));
+  EXPECT_THAT(verdict_of(run.records(), packs.hosts[1], packs, {rule}).findings, IsEmpty());
+}
+
 TEST(HostOf, IsTheOneThatTheTraceNames) {
   std::vector<HostPack> hosts{{.name = "other"}, {.name = "small"}};
   EXPECT_EQ(host_of(Timeline().records(), hosts), &hosts[1]);

@@ -24,6 +24,18 @@ const HostPack *host_of(const std::vector<Record> &records, const std::vector<Ho
   return nullptr;
 }
 
+static bool defines(const HostPack &host, const std::string &effect) {
+  return std::ranges::any_of(host.phases, [&](const Phase &phase) {
+    return std::ranges::any_of(phase.entries, [&](const EntryPoint &entry) { return entry.effect == effect; });
+  });
+}
+
+/// What other hosts get by a definition of their own does not come about in this one, seen or not.
+static bool is_of_other_hosts(const std::string &effect, const Packs &packs, const HostPack &host) {
+  return !defines(host, effect) &&
+         std::ranges::any_of(packs.hosts, [&](const HostPack &other) { return defines(other, effect); });
+}
+
 std::vector<Check> answerable(const std::vector<Check> &checks, const Packs &packs, const HostPack &host,
                               std::vector<std::string> &untold) {
   std::set<std::string> seen{"thread.join"}; // threads are seen to end
@@ -39,7 +51,7 @@ std::vector<Check> answerable(const std::vector<Check> &checks, const Packs &pac
     std::erase_if(check.patterns, [&](const Pattern &pattern) {
       for (const Companion &excuse : pattern.unless)
         for (const std::string &effect : excuse.selector.effects)
-          if (!seen.contains(effect)) {
+          if (!seen.contains(effect) && !is_of_other_hosts(effect, packs, host)) {
             untold.push_back("cannot tell whether " + check.id + " is broken for want of " + effect +
                              ": the tracer does not watch it");
             return true;
