@@ -176,7 +176,9 @@ private:
     function.blocks = {Block{}, Block{}};
     function.exit = 0;
     function.entry = 1;
-    function.blocks[1].edges = {Edge{}};
+    // That nothing comes behind it stays known.
+    if (!function.never_returns || function.runs_for_ever)
+      function.blocks[1].edges = {Edge{.to = function.never_returns ? function.entry : function.exit}};
   }
 
   bool known_header(const TranslationUnitFacts &facts, const FunctionFacts &function, unsigned unit) {

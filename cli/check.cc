@@ -30,11 +30,14 @@ namespace {
 /// The host by its name, by the file's name, or the only one that has configurations.
 Result<const HostPack *> host_of(const CheckArguments &arguments, const std::vector<HostPack> &hosts) {
   std::vector<std::string> known;
-  const HostPack *only = nullptr;
+  const HostPack *only = nullptr, *undescribed = nullptr;
   const std::string file = fs::path(arguments.config).filename();
   for (const HostPack &host : hosts) {
-    if (host.config.files.empty())
+    if (host.config.files.empty()) {
+      if (arguments.host.empty() ? file.starts_with(host.name) : host.name == arguments.host)
+        undescribed = &host;
       continue;
+    }
     only = known.empty() ? &host : nullptr;
     known.push_back(host.name);
     const bool is_named = host.name == arguments.host;
@@ -44,6 +47,9 @@ Result<const HostPack *> host_of(const CheckArguments &arguments, const std::vec
     if (is_named || (arguments.host.empty() && fits))
       return &host;
   }
+  if (undescribed)
+    return Error{Error::Kind::unknown, arguments.config,
+                 "the configuration language of " + undescribed->title + " is not described in its pack"};
   if (!arguments.host.empty())
     return Error{Error::Kind::unknown, "",
                  "no host pack with a configuration is called " + in_quotes(arguments.host) + nearest(arguments.host, known)};
@@ -96,10 +102,10 @@ Report report_of(const deployment::Deployment &deployment, const Packs &packs, s
   report.host = deployment.host->title;
   report.host_name = deployment.host->name;
   report.layout = deployment.program;
-  report.findings = deployment::verdict_of(deployment, packs, checks);
+  report.findings = deployment::verdict_of(deployment, packs, checks, &report.caveats);
   deployment::add_hints(deployment, packs, checks, report.findings);
   report.checks = std::move(checks);
-  report.caveats = deployment.caveats;
+  report.caveats.insert(report.caveats.begin(), deployment.caveats.begin(), deployment.caveats.end());
   report.scenarios = {deployment.scenario()};
   report.files = static_cast<unsigned>(deployment.config.files.size());
   report.modules = static_cast<unsigned>(deployment.modules.size());

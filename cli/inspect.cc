@@ -47,7 +47,8 @@ Result<std::deque<inspect::Family>> read_all(const InspectArguments &arguments, 
     if (!families)
       return families.error();
     for (const std::vector<pid_t> &family : *families) {
-      auto read = inspect::read_family(family, packs);
+      auto read = inspect::read_family(family, packs,
+                                       arguments.stop ? inspect::Manner::stopped : inspect::Manner::running);
       if (!read)
         return read.error();
       out.push_back(std::move(*read));
@@ -70,6 +71,7 @@ CLI::App *add_inspect(CLI::App &program, InspectArguments &arguments) {
       ->type_name("");
   inspect.add_option("--name", arguments.name, "All processes of this name")->type_name("NAME");
   inspect.add_flag("--all", arguments.all, "Show load order, shared mappings and handlers too");
+  inspect.add_flag("--stop", arguments.stop, "Stop each process for the moment in which it is read: whole stacks");
   add_choice(inspect, "--format", arguments.format, {"text", "json", "sarif", "prometheus"}, "How the report is written");
   inspect.add_option("-o,--output", arguments.output, "Write the report here, complete or not at all")->type_name("FILE");
   add_fail_on(inspect, arguments.fail_on);
@@ -82,6 +84,13 @@ CLI::App *add_inspect(CLI::App &program, InspectArguments &arguments) {
 ExitStatus run_inspect(const InspectArguments &arguments) {
   if (arguments.targets.empty() && arguments.name.empty()) {
     complain("nothing to inspect: name a process, --name or a core file (--help tells more)");
+    return ExitStatus::bad_input;
+  }
+  if (arguments.stop && arguments.name.empty() && std::ranges::none_of(arguments.targets, [](const std::string &target) {
+        pid_t pid = 0;
+        return is_pid(target, pid);
+      })) {
+    complain("--stop is for processes: a core stands still");
     return ExitStatus::bad_input;
   }
   // What can be wrong with the request is told before anything is read.

@@ -22,6 +22,7 @@ struct InspectArguments {
   PackArguments packs;
   std::string colour = "auto";
   bool all = false;
+  bool stop = false;
 };
 
 /// Adds the subcommand; parsing fills `arguments`.

@@ -2,8 +2,10 @@
 #include "cli/scan.h"
 
 #include "analyzer/scan_tree.h"
+#include "analyzer/simulate/scenarios.h"
 #include "cli/deployed.h"
 #include "cli/fail_on.h"
+#include "cli/installed.h"
 #include "cli/only.h"
 #include "cli/output.h"
 #include "cli/progress_line.h"
@@ -43,6 +45,17 @@ Result<ScanResult> scan_with_progress(const ScanArguments &arguments, Scenario f
   options.load_order = arguments.load_order;
   options.progress = [&](const ScanProgress &step) { progress.show(step); };
   return scan_tree(options, packs, take);
+}
+
+/// The installed versions of the libraries whose version nobody has chosen. With a compile database nobody knows which
+/// headers are meant.
+Built built_here(const ScanArguments &arguments, const Packs &packs, const HostPack &host, const Scenario &fixed) {
+  Scenario installed;
+  if (arguments.compile_database.empty())
+    installed = installed_versions(packs, {"/usr/local/include", "/usr/include"});
+  std::erase_if(installed, [&](const auto &version) { return fixed.contains(version.first); });
+  const Result<Scenario> listed = checked_settings(packs, host, installed);
+  return listed ? Built(*listed, installed) : Built({}, {}); // older than any that is known
 }
 
 Report report_of(ScanResult scan, std::vector<Finding> findings, std::vector<Check> checks, const Only &only) {
@@ -91,11 +104,15 @@ ExitStatus run_scan(const ScanArguments &arguments) {
 
   // The work: the tree becomes events, and the rules judge them.
   std::optional<Judge> judge;
-  Result<ScanResult> scan = scan_with_progress(arguments, std::move(*fixed), packs.value(),
+  std::optional<Built> built;
+  Result<ScanResult> scan = scan_with_progress(arguments, *fixed, packs.value(),
                                                [&](const HostPack &host, const EventSequence &sequence) {
-                                                 if (!judge)
+                                                 if (!judge) {
                                                    judge.emplace(*checks, host);
+                                                   built.emplace(built_here(arguments, *packs, host, *fixed));
+                                                 }
                                                  judge->add(sequence);
+                                                 built->add(sequence);
                                                });
   if (!scan)
     return fail(scan.error());
@@ -107,6 +124,8 @@ ExitStatus run_scan(const ScanArguments &arguments) {
   }
   Report report = report_of(std::move(*scan), std::move(findings), std::move(*checks), only.value());
   report.subject = arguments.subject;
+  for (const Finding &finding : report.findings)
+    report.left_out.push_back(built->left_out(finding));
   report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
 
   // From here the report is final.

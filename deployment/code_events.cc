@@ -17,8 +17,9 @@ constexpr unsigned kDeepestCallback = 4;
 /// Whether an argument passes; none: not known.
 std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, const elf::Object &object) {
   using Kind = MachineValue::Kind;
-  // Where a thing on the heap or in shared memory comes from, and what was stored in it, code alone does not show.
-  if (!test.points_to.empty() || (test.memory && *test.memory != Memory::program))
+  // Where a thing on the heap or in shared memory comes from, and what was stored in it, code alone does not show; what
+  // a function does in the end is not looked up.
+  if (test.never_returns || !test.points_to.empty() || (test.memory && *test.memory != Memory::program))
     return false;
   if (value.kind == Kind::unknown)
     return test.memory || test.is_number ? std::optional(false) : std::nullopt;
@@ -41,6 +42,14 @@ std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, 
   return (test.is.empty() || is_one_of(test.is)) && !is_one_of(test.is_not);
 }
 
+/// The word of a table's field, where the call passes the table's address.
+std::optional<FileAddr> field_of(const CodeCall &call, const FunctionTable &table, const FunctionTable::Field &field) {
+  if (call.symbol != table.call || table.argument >= call.arguments.size() ||
+      call.arguments[table.argument].kind != MachineValue::Kind::own_address)
+    return std::nullopt;
+  return FileAddr{static_cast<std::uint64_t>(call.arguments[table.argument].number) + field.offset};
+}
+
 } // namespace
 
 CodeEvents::CodeEvents(const Deployment &deployment, const Packs &packs)
@@ -56,11 +65,86 @@ CodeEvents::CodeEvents(const Deployment &deployment, const Packs &packs)
     versions_[pack.name] = known_version(pack, version_of(pack, deployment));
   for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
     facts_[role] = facts_in(role);
+  for (const InstalledModule &module : deployment.modules)
+    find_fields(module);
 }
 
 bool CodeEvents::is_of_interest(std::size_t object) const {
-  return std::ranges::any_of(deployment_.image.objects()[object].linkage.imports,
-                             [&](const auto &import) { return functions_.contains(import.second); });
+  const auto is_table_call = [&](const std::string &name) {
+    return std::ranges::find(deployment_.host->config.function_tables, name, &FunctionTable::call) !=
+           deployment_.host->config.function_tables.end();
+  };
+  return std::ranges::any_of(deployment_.image.objects()[object].linkage.imports, [&](const auto &import) {
+    return functions_.contains(import.second) || is_table_call(import.second);
+  });
+}
+
+/// A table is filled in one entry point and used in another: so this comes before all walks that make events.
+void CodeEvents::find_fields(const InstalledModule &module) {
+  if (!module.object || !is_of_interest(*module.object))
+    return;
+  std::map<FileAddr, std::string> found;
+  for (const Phase &phase : deployment_.host->phases)
+    for (const EntryPoint &entry : phase.entries)
+      for (const FileAddr address : addresses_of(module, phase, entry)) {
+        Root root{&module, *module.object, address, {}, {}, {}};
+        root.place.process = phase.process;
+        for (const CodeCall &call : calls_of(root).calls)
+          for (const FunctionTable &table : deployment_.host->config.function_tables)
+            for (const FunctionTable::Field &field : table.fields)
+              if (const auto word = field_of(call, table, field); word && !field.is.empty())
+                found[*word] = field.is;
+      }
+  fields_[*module.object] = std::move(found);
+}
+
+CodeCalls CodeEvents::calls_of(const Root &root) const {
+  const MappedObject &object = deployment_.image.objects()[root.object];
+  CodeFacts facts = facts_.at(root.place.process);
+  if (const auto known = fields_.find(root.object); known != fields_.end())
+    facts.fields = known->second;
+  return calls_from(*object.object, object.linkage, facts, root.address, root.arguments);
+}
+
+void CodeEvents::add_hooks_of(const Root &root, const CodeCall &call) {
+  const MappedObject &object = deployment_.image.objects()[root.object];
+  for (const FunctionTable &table : deployment_.host->config.function_tables)
+    for (const FunctionTable::Field &field : table.fields) {
+      const auto word = field_of(call, table, field);
+      const auto function = word && !field.runs_in.empty() ? object.linkage.pointer(*word) : std::nullopt;
+      if (!function)
+        continue;
+      Root hook = root;
+      hook.address = *function;
+      hook.arguments.clear();
+      hook.path = path_of(root, call);
+      hooks_.push_back({field.runs_in, std::move(hook)});
+    }
+}
+
+void CodeEvents::add_hooks(const Phase &phase, std::vector<Event> &out) {
+  const std::vector<Hook> hooks = hooks_;
+  for (const Hook &hook : hooks) {
+    if (hook.phase != phase.id)
+      continue;
+    Root root = hook.root;
+    root.place = {phase.id, phase.process, 0, ThreadRole::main, root.module->loaded.name};
+    root.path.push_back({{place_in(root.object, root.address)}, "", "phase " + phase.id + " runs this function of " +
+                                                                        root.module->loaded.name});
+    walk(root, out);
+  }
+}
+
+std::vector<Caveat> CodeEvents::caveats() const {
+  std::map<std::string, unsigned> in_objects;
+  for (const auto &[object, site] : not_followed_)
+    ++in_objects[deployment_.image.objects()[object].file];
+  std::vector<std::string> places;
+  for (const auto &[file, count] : in_objects)
+    places.push_back(fmt::format("{} of {}", count, file));
+  if (places.empty())
+    return {};
+  return {{Caveat::Kind::cannot_tell, {}, fmt::format("cannot tell where calls through pointers lead: {}", fmt::join(places, ", "))}};
 }
 
 std::string CodeEvents::place_in(std::size_t object, FileAddr address) const {
@@ -156,9 +240,11 @@ void CodeEvents::run_callback(const Root &root, const CodeCall &call, const Runs
 }
 
 void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
-  const MappedObject &object = deployment_.image.objects()[root.object];
-  for (const CodeCall &call :
-       calls_from(*object.object, object.linkage, facts_.at(root.place.process), root.address, root.arguments)) {
+  const CodeCalls found = calls_of(root);
+  for (const FileAddr site : found.not_followed)
+    not_followed_.insert({root.object, site});
+  for (const CodeCall &call : found.calls) {
+    add_hooks_of(root, call);
     const auto [begin, end] = functions_.equal_range(call.symbol);
     for (auto known = begin; known != end; ++known) {
       add_effects(root, call, known->second, out);

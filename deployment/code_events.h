@@ -26,8 +26,13 @@ public:
                  std::vector<Event> &out);
   /// What a shared object's ELF constructors do, while the module is loaded that brings it.
   void add_constructors(const InstalledModule &module, std::size_t object, const Phase &phase, std::vector<Event> &out);
+  /// What modules have registered for this phase.
+  void add_hooks(const Phase &phase, std::vector<Event> &out);
   /// What pthread_atfork() has been told to run.
   void add_fork_handlers(const Phase &phase, unsigned child, std::vector<Event> &out);
+
+  /// What is not followed.
+  std::vector<Caveat> caveats() const;
 
 private:
   struct Function {
@@ -49,7 +54,15 @@ private:
     Root root;
   };
 
+  struct Hook {
+    std::string phase;
+    Root root;
+  };
+
   bool is_of_interest(std::size_t object) const;
+  CodeCalls calls_of(const Root &root) const;
+  void find_fields(const InstalledModule &module);
+  void add_hooks_of(const Root &root, const CodeCall &call);
   void walk(const Root &root, std::vector<Event> &out);
   void add_effects(const Root &root, const CodeCall &call, const Function &known, std::vector<Event> &out);
   void run_callback(const Root &root, const CodeCall &call, const RunsCallback &callback, std::vector<Event> &out);
@@ -62,6 +75,9 @@ private:
   const Packs packs_; ///< without what only a tracer reads
   std::multimap<std::string, Function> functions_;
   std::vector<ForkHandler> handlers_;
+  std::vector<Hook> hooks_;
+  std::map<std::size_t, std::map<FileAddr, std::string>> fields_; ///< of each object: see CodeFacts
+  std::set<std::pair<std::size_t, FileAddr>> not_followed_;
   std::map<ProcessRole, CodeFacts> facts_;
   std::map<std::string, std::string> versions_; ///< of libraries, as their packs name them; empty: not known
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> resources_; ///< object and pack: see add_effects()

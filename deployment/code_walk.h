@@ -27,10 +27,17 @@ struct CodeCall {
 struct CodeFacts {
   std::map<std::string, std::int64_t> globals; ///< 32-bit variables of the server, by name
   std::set<std::string> never_return;          ///< functions
+  std::map<FileAddr, std::string> fields;      ///< words of this object that a call fills with functions: their names
+  std::map<FileAddr, std::int32_t> words;      ///< variables of this object that nothing in it writes
+};
+
+/// What a walk has found, and where it could not go on.
+struct CodeCalls {
+  std::vector<CodeCall> calls;
+  std::set<FileAddr> not_followed; ///< calls and jumps through pointers
 };
 
 /// What one entry point leads to. Bounded: see the source.
-std::vector<CodeCall> calls_from(const elf::Object &object, const elf::Linkage &linkage, const CodeFacts &facts,
-                                 FileAddr entry, const std::vector<std::int64_t> &arguments);
+CodeCalls calls_from(const elf::Object &object, const elf::Linkage &linkage, const CodeFacts &facts, FileAddr entry, const std::vector<std::int64_t> &arguments);
 
 } // namespace initorder::deployment

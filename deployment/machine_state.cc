@@ -7,6 +7,7 @@ void MachineState::forget_after_call() {
   for (const unsigned number : {0u, 1u, 2u, 6u, 7u, 8u, 9u, 10u, 11u})
     registers[number] = {};
   compared.reset();
+  rows = 0;
 }
 
 std::optional<bool> MachineState::takes(ZydisMnemonic conditional) const {

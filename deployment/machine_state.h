@@ -17,7 +17,14 @@ namespace initorder::deployment {
 
 /// What a register holds, or an argument.
 struct MachineValue {
-  enum class Kind : std::uint8_t { unknown, number, own_address, import_address };
+  enum class Kind : std::uint8_t {
+    unknown,
+    number,
+    own_address,
+    import_address,
+    table_row,   ///< any row of a switch's table, at `number`
+    table_target ///< where such a row leads
+  };
   Kind kind = Kind::unknown;
   std::uint8_t bits = 64;             ///< of the number that are known, from the lowest; it is extended by its sign
   std::int64_t number = 0;            ///< or the address in the object
@@ -40,6 +47,7 @@ struct MachineState {
     friend auto operator<=>(const Comparison &, const Comparison &) = default;
   };
   std::optional<Comparison> compared;
+  std::uint16_t rows = 0; ///< of a switch that the last comparison bounds; 0: none
 
   /// After a call: what the callee need not keep is lost.
   void forget_after_call();

@@ -52,6 +52,8 @@ public:
     return std::move(events_);
   }
 
+  std::vector<Caveat> caveats() const { return code_.caveats(); }
+
 private:
   /// What the program defines itself stands above the libraries' for all.
   void note_interposers(const Phase &phase) {
@@ -81,6 +83,7 @@ private:
   void run_phase(const Phase &phase) {
     if (phase.fork)
       code_.add_fork_handlers(phase, ++processes_, events_);
+    code_.add_hooks(phase, events_);
     for (const EntryPoint &entry : phase.entries) {
       const unsigned process = phase.process == ProcessRole::worker ? ++processes_ : 0;
       for (const InstalledModule &module : deployment_.modules)
@@ -97,10 +100,13 @@ private:
 
 } // namespace
 
-EventSequence predict(const Deployment &deployment, const Packs &packs) {
+EventSequence predict(const Deployment &deployment, const Packs &packs, std::vector<Caveat> *caveats) {
   EventSequence out;
   out.scenario = deployment.scenario();
-  out.events = Startup(deployment, packs).run();
+  Startup startup(deployment, packs);
+  out.events = startup.run();
+  if (caveats)
+    *caveats = startup.caveats();
   return out;
 }
 

@@ -10,6 +10,7 @@
 namespace initorder::deployment {
 
 /// The events of one start. Places are lines of the configuration; `call` is the file or the function.
-EventSequence predict(const Deployment &deployment, const Packs &packs);
+/// `caveats`: what could not be followed; null: nobody asks.
+EventSequence predict(const Deployment &deployment, const Packs &packs, std::vector<Caveat> *caveats = nullptr);
 
 } // namespace initorder::deployment

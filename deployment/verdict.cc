@@ -16,8 +16,9 @@ bool is_from_code(const Event &event) {
 
 } // namespace
 
-std::vector<Finding> verdict_of(const Deployment &deployment, const Packs &packs, const std::vector<Check> &checks) {
-  std::vector<Finding> out = judge({predict(deployment, packs)}, checks, *deployment.host);
+std::vector<Finding> verdict_of(const Deployment &deployment, const Packs &packs, const std::vector<Check> &checks,
+                                std::vector<Caveat> *caveats) {
+  std::vector<Finding> out = judge({predict(deployment, packs, caveats)}, checks, *deployment.host);
   for (Finding &finding : out) {
     if (std::ranges::none_of(finding.events, is_from_code) && std::ranges::none_of(finding.related, is_from_code))
       continue;

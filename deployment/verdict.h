@@ -11,6 +11,8 @@ namespace initorder::deployment {
 
 /// What is wrong with a deployment. What rests on machine code, which does not say on which conditions it is run, is told
 /// as a maybe; what rests on the configuration and on what files need, as certain.
-std::vector<Finding> verdict_of(const Deployment &deployment, const Packs &packs, const std::vector<Check> &checks);
+/// `caveats`: what could not be followed in it; null: nobody asks.
+std::vector<Finding> verdict_of(const Deployment &deployment, const Packs &packs, const std::vector<Check> &checks,
+                                std::vector<Caveat> *caveats = nullptr);
 
 } // namespace initorder::deployment

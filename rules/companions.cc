@@ -56,20 +56,9 @@ std::optional<CompanionIndex::Key> CompanionIndex::key_of(const Event &event, Ce
              companion_.same_module ? std::string_view(event.place.module) : std::string_view(), certainty};
 }
 
-std::optional<Position> CompanionIndex::find(Position at, Certainty certainty) const {
-  const Event &event = index_.events()[at];
-  const std::optional<Key> key = key_of(event, certainty);
-  const auto found = key ? groups_.find(*key) : groups_.end();
-  if (found == groups_.end())
-    return std::nullopt;
-  const Group &group = found->second;
-  const unsigned process = event.place.process_id;
-  // Almost always the first one is meant.
-  const auto is_meant = [&](Position other) {
-    const std::string &object = index_.events()[other].object;
-    return other != at &&
-           (!companion_.other_object || (!object.empty() && !event.object.empty() && object != event.object));
-  };
+template <class IsMeant>
+std::optional<Position> CompanionIndex::find_in(const Group &group, Position at, const IsMeant &is_meant) const {
+  const unsigned process = index_.events()[at].place.process_id;
   constexpr Position end = std::numeric_limits<Position>::max();
   switch (companion_.order) {
   case Companion::Order::anywhere:
@@ -84,6 +73,24 @@ std::optional<Position> CompanionIndex::find(Position at, Certainty certainty) c
                     is_meant);
   }
   return std::nullopt;
+}
+
+std::optional<Position> CompanionIndex::find(Position at, Certainty certainty,
+                                             const std::function<bool(Position)> &is_wanted) const {
+  const Event &event = index_.events()[at];
+  const std::optional<Key> key = key_of(event, certainty);
+  const auto found = key ? groups_.find(*key) : groups_.end();
+  if (found == groups_.end())
+    return std::nullopt;
+  // Almost always the first one is meant.
+  const auto is_meant = [&](Position other) {
+    const std::string &object = index_.events()[other].object;
+    return other != at &&
+           (!companion_.other_object || (!object.empty() && !event.object.empty() && object != event.object));
+  };
+  if (!is_wanted)
+    return find_in(found->second, at, is_meant);
+  return find_in(found->second, at, [&](Position other) { return is_meant(other) && is_wanted(other); });
 }
 
 } // namespace initorder

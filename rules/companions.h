@@ -5,6 +5,7 @@
 
 #include "rules/sequence_index.h"
 
+#include <functional>
 #include <map>
 #include <tuple>
 
@@ -16,8 +17,9 @@ public:
   CompanionIndex(const SequenceIndex &index, const Companion &companion);
 
   /// The first event of this certainty that stands to the event at `at` as the companion says; never
-  /// that event itself.
-  std::optional<Position> find(Position at, Certainty certainty) const;
+  /// that event itself. With `is_wanted`, the first of those.
+  std::optional<Position> find(Position at, Certainty certainty,
+                               const std::function<bool(Position)> &is_wanted = {}) const;
 
   const Companion &companion() const { return companion_; }
 
@@ -36,6 +38,8 @@ private:
     std::map<unsigned, Positions> by_process;
   };
 
+  template <class IsMeant>
+  std::optional<Position> find_in(const Group &group, Position at, const IsMeant &is_meant) const;
   std::optional<Key> key_of(const Event &event, Certainty certainty) const;
 
   const SequenceIndex &index_;

@@ -15,6 +15,19 @@ struct ConfigVariable {
   std::string source;
 };
 
+/// A table of functions whose address a call passes. What its fields hold the host runs in a phase, or fills itself.
+struct FunctionTable {
+  struct Field {
+    unsigned offset = 0;  ///< in bytes
+    std::string runs_in;  ///< id of a phase; empty: none
+    std::string is;       ///< the function's name in the packs: "db_func_t.init"; empty: none
+  };
+  std::string call;
+  unsigned argument = 0; ///< which one is the table's address, from 0
+  std::vector<Field> fields;
+  std::string source;
+};
+
 struct HostConfig {
   std::vector<std::string> files; ///< names of its configuration files, with '*': "kamailio*.cfg"
   // The words of its statements.
@@ -30,6 +43,7 @@ struct HostConfig {
   std::string version_symbol;            ///< a pointer in a module's object, to a text that holds the version
   std::string program_version_symbol;    ///< a text in the program, that holds the version
   std::vector<std::string> version_defines; ///< what the preprocessor knows: "KAMAILIO_{major}_{minor}"
+  std::vector<FunctionTable> function_tables; ///< what machine code alone does not show
   // What its parameters mean.
   std::vector<ConfigVariable> variables;
   std::string database_parameter; ///< a regular expression: "(.*_)?db_url"

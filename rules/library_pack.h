@@ -30,6 +30,7 @@ struct ArgumentTest {
   bool is_number = false;           ///< a constant, or a variable that counts: nothing that a call has given
   std::vector<std::int64_t> points_to; ///< NULL, or to something into which a call has stored one of these
   std::optional<Memory> memory;     ///< where the thing lies that it points to
+  bool never_returns = false;       ///< it is a function that ends the process, or goes on for ever
 
   friend bool operator==(const ArgumentTest &, const ArgumentTest &) = default;
 };
@@ -112,6 +113,8 @@ struct LibraryFunction {
   /// What the call returns when it has had its effects: any other result means that it had none. The analyzer takes
   /// it that it succeeds; the tracer sees. resource->success is meant too.
   std::optional<std::int64_t> success;
+  /// It comes back only when it has failed, and then with this (exec).
+  std::optional<std::int64_t> only_failure;
   bool forks = false;        ///< returns twice: 0 in the new process
   bool never_returns = false;
   /// The tree's own definition, if it has one, is not looked into: the pack says all there is to say.

@@ -15,6 +15,23 @@ static void read(const YamlValue &value, ConfigVariable &out) {
   fields.done();
 }
 
+static void read(const YamlValue &value, FunctionTable::Field &out) {
+  Fields fields(value, "a field of a table of functions");
+  fields.required("offset", out.offset);
+  fields.optional("runs-in", out.runs_in);
+  fields.optional("is", out.is);
+  fields.done();
+}
+
+static void read(const YamlValue &value, FunctionTable &out) {
+  Fields fields(value, "a table of functions");
+  fields.required("call", out.call);
+  fields.required("argument", out.argument);
+  fields.required("fields", out.fields);
+  fields.required("source", out.source);
+  fields.done();
+}
+
 void read_host_config(const YamlValue &value, const std::vector<ScenarioVariable> &variables, HostConfig &out) {
   Fields fields(value, "a host's configuration");
   fields.required("files", out.files);
@@ -29,6 +46,7 @@ void read_host_config(const YamlValue &value, const std::vector<ScenarioVariable
   fields.optional("version-symbol", out.version_symbol);
   fields.optional("program-version-symbol", out.program_version_symbol);
   fields.optional("version-defines", out.version_defines);
+  fields.optional("function-tables", out.function_tables);
   fields.optional("variables", out.variables);
   fields.optional("database-parameter", out.database_parameter);
   fields.optional("database-modules", out.database_modules);

@@ -19,11 +19,13 @@ static void read(const YamlValue &value, ArgumentTest &out) {
   fields.optional("is-number", out.is_number);
   fields.optional_filled("points-to", out.points_to);
   fields.optional("memory", out.memory);
+  fields.optional("never-returns", out.never_returns);
   fields.done();
   ArgumentTest nothing;
   nothing.argument = out.argument;
   if (out == nothing)
-    value.mistake("a condition needs 'is', 'is-not', 'has-bits', 'lacks-bits', 'is-number', 'points-to' or 'memory'");
+    value.mistake("a condition needs 'is', 'is-not', 'has-bits', 'lacks-bits', 'is-number', 'points-to', 'memory' or "
+                  "'never-returns'");
 }
 
 static void read(const YamlValue &value, GivesMemory &out) {
@@ -170,6 +172,7 @@ static LibraryFunction read_content(const YamlValue &value, Fields &fields) {
     read_resource(*resource, out);
   fields.optional_filled("gives", out.gives);
   fields.optional("stores", out.stores);
+  fields.optional("returns-only-on-failure", out.only_failure);
   fields.optional("success", out.success);
   fields.optional("forks", out.forks);
   fields.optional("never-returns", out.never_returns);

@@ -4,12 +4,15 @@
 #include "rules/companions.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace initorder {
 
 namespace {
 
 using Companions = std::vector<CompanionIndex>;
+
+constexpr std::string_view kCore = "core"; ///< what a host's own code is called as a module
 
 Companions index_all(const SequenceIndex &index, const std::vector<Companion> &companions) {
   Companions out;
@@ -32,15 +35,39 @@ void relate_milestones(const SequenceIndex &index, const Selector &selector, Vio
       relate(index, *place->event, out);
 }
 
-/// Whether all needs are met; adds the events that meet them.
+/// Whether the violation is there only where the module is loaded: it is the module's own, or stands in its code (a
+/// driver's, which others call), or needs an event of it.
+bool presupposes(const SequenceIndex &index, const Violation &violation, const std::string &module) {
+  const auto is_of_module = [&](Position at) {
+    const Event &event = index.events()[at];
+    return event.place.module == module || event.site_unit == module;
+  };
+  return module == kCore || is_of_module(violation.at) ||
+         std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
+}
+
+/// The event that shows best that the need is met: what runs wherever the violation is convinces more than what another
+/// module does, which need not be loaded.
+std::optional<Position> evidence(const SequenceIndex &index, const CompanionIndex &need, const Violation &violation) {
+  const auto is_there = [&](Position at) { return presupposes(index, violation, index.events()[at].place.module); };
+  for (const Certainty certainty : {Certainty::always, Certainty::maybe})
+    if (const auto found = need.find(violation.at, certainty, is_there))
+      return found;
+  for (const Certainty certainty : {Certainty::always, Certainty::maybe})
+    if (const auto found = need.find(violation.at, certainty))
+      return found;
+  return std::nullopt;
+}
+
+/// Whether all needs are met; adds the events that show it.
 bool needs_met(const SequenceIndex &index, const Companions &needs, Violation &out) {
   for (const CompanionIndex &need : needs) {
-    std::optional<Position> found = need.find(out.at, Certainty::always);
-    if (!found)
-      found = need.find(out.at, Certainty::maybe);
+    const std::optional<Position> found = evidence(index, need, out);
     if (!found)
       return false;
-    relate(index, *found, out);
+    out.related.push_back(*found);
+    if (!need.find(out.at, Certainty::always))
+      out.certainty = Certainty::maybe;
   }
   return true;
 }
@@ -59,19 +86,17 @@ bool is_excused(const Companions &unless, Violation &out) {
   return false;
 }
 
-/// Whether the violation is there only where the module is loaded: it is the module's own, or needs an event of it.
-bool presupposes(const SequenceIndex &index, const Violation &violation, const std::string &module) {
-  const auto is_of_module = [&](Position at) { return index.events()[at].place.module == module; };
-  return is_of_module(violation.at) ||
-         std::any_of(violation.related.begin(), violation.related.end(), is_of_module);
-}
-
 /// Whether the event has no effect because another has had it: a library that is initialised is not
 /// initialised again. That another module has done it is no comfort where that module is not loaded.
 bool has_happened(const SequenceIndex &index, Violation &out) {
   const Event &event = index.events()[out.at];
   if (event.unless_earlier.empty())
     return false;
+  // What repeats itself is a thread's own, and told by the first of its module in a phase, be that only perhaps there.
+  const bool repeats = std::ranges::find(event.unless_earlier, event.effect) != event.unless_earlier.end();
+  const auto parts = [](const Place &place) {
+    return std::tie(place.phase, place.process, place.process_id, place.thread, place.module);
+  };
   bool perhaps = false;
   for (const Position at : index.with_effects(event.unless_earlier)) {
     const Event &earlier = index.events()[at];
@@ -79,6 +104,10 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
     const bool inherited = earlier.place.process_id == event.place.process_id || earlier.place.process_id == kMainProcess;
     if (at >= out.at || !inherited || earlier.site == event.site)
       continue; // what the call itself has done does not excuse it
+    if (repeats && parts(earlier.place) != parts(event.place))
+      continue; // in another phase it may have been cleared since
+    if (repeats)
+      return true;
     if (earlier.certainty == Certainty::always && presupposes(index, out, earlier.place.module))
       return true;
     perhaps = true;

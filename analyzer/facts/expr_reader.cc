@@ -27,7 +27,8 @@ Expr integer(std::int64_t value) {
 bool may_be_constant(const clang::Expr *expr) {
   expr = expr->IgnoreParenCasts();
   if (const auto *reference = dyn_cast<clang::DeclRefExpr>(expr))
-    return isa<clang::EnumConstantDecl>(reference->getDecl()) || expr->getType().isConstQualified();
+    return (isa<clang::EnumConstantDecl>(reference->getDecl()) && !reference->getDecl()->isImplicit()) ||
+           expr->getType().isConstQualified();
   if (isa<clang::MemberExpr>(expr) || isa<clang::ArraySubscriptExpr>(expr))
     return expr->getType().isConstQualified();
   if (const auto *call = dyn_cast<clang::CallExpr>(expr))

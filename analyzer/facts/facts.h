@@ -129,6 +129,7 @@ struct FunctionFacts {
   std::string name;
   bool is_static = false;
   bool never_returns = false;  ///< no way leads to its exit
+  bool runs_for_ever = false;  ///< it never returns, and has a loop: it may be what the process is there for
   bool is_dropped = false;     ///< its body was not kept: what it does, and what it writes, is not known
   bool is_constructor = false; ///< __attribute__((constructor))
   FactPlace at;                ///< of its name in its definition

@@ -213,6 +213,30 @@ void FunctionReader::read_block(const clang::CFGBlock &block, Block &out) {
     read_edges(block, out);
 }
 
+/// A `return` after a loop without end is there, and nothing leads to it.
+std::vector<bool> reached_from_entry(const FunctionFacts &function) {
+  std::vector<bool> reached(function.blocks.size());
+  std::vector<std::uint32_t> pending = {function.entry};
+  while (!pending.empty()) {
+    const std::uint32_t block = pending.back();
+    pending.pop_back();
+    if (reached[block])
+      continue;
+    reached[block] = true;
+    for (const Edge &edge : function.blocks[block].edges)
+      pending.push_back(edge.to);
+  }
+  return reached;
+}
+
+/// Clang numbers blocks from the exit up: only what comes round a loop leads to the same number or a higher one.
+bool has_loop(const FunctionFacts &function, const std::vector<bool> &reached) {
+  for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
+    if (reached[b] && std::ranges::any_of(function.blocks[b].edges, [&](const Edge &edge) { return edge.to >= b; }))
+      return true;
+  return false;
+}
+
 std::optional<FunctionFacts> FunctionReader::read() {
   clang::CFG::BuildOptions options;
   options.setAlwaysAdd(clang::Stmt::CallExprClass)
@@ -235,9 +259,9 @@ std::optional<FunctionFacts> FunctionReader::read() {
   out.blocks.resize(graph->getNumBlockIDs());
   for (const clang::CFGBlock *block : *graph)
     read_block(*block, out.blocks[block->getBlockID()]);
-  out.never_returns = std::none_of(out.blocks.begin(), out.blocks.end(), [&](const Block &block) {
-    return std::any_of(block.edges.begin(), block.edges.end(), [&](const Edge &edge) { return edge.to == out.exit; });
-  });
+  const std::vector<bool> reached = reached_from_entry(out);
+  out.never_returns = !reached[out.exit];
+  out.runs_for_ever = out.never_returns && has_loop(out, reached);
   return out;
 }
 

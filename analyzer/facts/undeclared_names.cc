@@ -14,6 +14,8 @@
 namespace initorder {
 namespace {
 
+constexpr unsigned kFirstLabel = 0x5eed0000; ///< unlike any label that has a value
+
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
 
 /// The text of a file around a name: what stands after it, and the last thing before it.
@@ -66,6 +68,13 @@ bool is_pointer_type(const Surroundings &around) {
   return is_word(last) && !ends_in_word(around.before, "return");
 }
 
+/// `case NAME:`, `case A | NAME:`, `case A ... NAME:`: a label, which the language wants to be constant.
+bool is_in_case_label(std::string_view before) {
+  const std::size_t end = before.find_last_of(";{}:");
+  const std::string_view label = skip_space(end == std::string_view::npos ? before : before.substr(end + 1));
+  return label.starts_with("case") && (label.size() == 4 || !is_word(label[4]));
+}
+
 /// A macro alone on its line, before a call on the next one: no declaration.
 bool stands_alone(std::string_view after, const Surroundings &around) {
   const std::size_t word = after.find_first_not_of(" \t\r\n");
@@ -106,7 +115,18 @@ UndeclaredNames::Kind UndeclaredNames::kind_of(clang::SourceLocation at, llvm::S
     if (follows_operator && (begins_name(inside) || inside.starts_with('(') || inside.starts_with('"')))
       return Kind::type;
   }
-  return Kind::value;
+  return is_in_case_label(around.before) ? Kind::label : Kind::value;
+}
+
+/// A label must be constant and unlike the others, or Clang drops it, and with it the way there. Its value is nobody's:
+/// implicit, so that it is read as unknown.
+clang::NamedDecl *UndeclaredNames::declare_label(clang::SourceLocation at, clang::IdentifierInfo *id) {
+  clang::ASTContext &context = sema_.getASTContext();
+  if (!labels_)
+    labels_ = clang::EnumDecl::Create(context, context.getTranslationUnitDecl(), at, at, nullptr, nullptr,
+                                      /*IsScoped=*/false, /*IsScopedUsingClassTag=*/false, /*IsFixed=*/false);
+  const llvm::APSInt value(llvm::APInt(context.getIntWidth(context.IntTy), kFirstLabel + label_count_++), false);
+  return clang::EnumConstantDecl::Create(context, labels_, at, id, context.IntTy, nullptr, value);
 }
 
 bool UndeclaredNames::LookupUnqualified(clang::LookupResult &result, clang::Scope *) {
@@ -116,9 +136,10 @@ bool UndeclaredNames::LookupUnqualified(clang::LookupResult &result, clang::Scop
   const clang::IdentifierInfo *name = result.getLookupName().getAsIdentifierInfo();
   if (!name || result.getNameLoc().isInvalid() || name->getName().starts_with("__builtin"))
     return false;
-  clang::NamedDecl *&declared = declared_[name];
+  const Kind kind = kind_of(result.getNameLoc(), name->getName());
+  // The same name may be a label here and a value there.
+  clang::NamedDecl *&declared = kind == Kind::label ? declared_labels_[name] : declared_[name];
   if (!declared) {
-    const Kind kind = kind_of(result.getNameLoc(), name->getName());
     if (kind == Kind::call) {
       declared_.erase(name);
       return false;
@@ -127,7 +148,9 @@ bool UndeclaredNames::LookupUnqualified(clang::LookupResult &result, clang::Scop
     auto *owner = context.getTranslationUnitDecl();
     auto *info = context.getTrivialTypeSourceInfo(context.IntTy);
     auto *id = const_cast<clang::IdentifierInfo *>(name);
-    if (kind == Kind::type)
+    if (kind == Kind::label)
+      declared = declare_label(result.getNameLoc(), id);
+    else if (kind == Kind::type)
       declared = clang::TypedefDecl::Create(context, owner, result.getNameLoc(), result.getNameLoc(), id, info);
     else
       declared = clang::VarDecl::Create(context, owner, result.getNameLoc(), result.getNameLoc(), id, context.IntTy,

@@ -82,6 +82,7 @@ using Body = std::pair<std::vector<unsigned>, const FunctionFacts *>; ///< the v
 FunctionFacts choose_between(const std::vector<Body> &bodies, const std::string &variable) {
   FunctionFacts out = *bodies.front().second;
   out.never_returns = std::all_of(bodies.begin(), bodies.end(), [](const Body &body) { return body.second->never_returns; });
+  out.runs_for_ever = std::all_of(bodies.begin(), bodies.end(), [](const Body &body) { return body.second->runs_for_ever; });
   out.blocks = {Block{}};
   out.exit = 0;
   Block choice;

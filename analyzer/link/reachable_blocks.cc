@@ -74,7 +74,8 @@ bool decided_by_arguments(const FunctionFacts &function, const KnownArguments &a
   });
 }
 
-std::vector<bool> reachable_blocks(const FunctionFacts &function, const KnownArguments &given) {
+std::vector<bool> reachable_blocks(const FunctionFacts &function, const KnownArguments &given,
+                                   const std::function<bool(const Block &)> &is_last) {
   const KnownArguments arguments = unchanged(function, given);
   std::vector<bool> reached(function.blocks.size());
   std::vector<std::uint32_t> pending = {function.entry};
@@ -82,6 +83,8 @@ std::vector<bool> reachable_blocks(const FunctionFacts &function, const KnownArg
   while (!pending.empty()) {
     const Block &block = function.blocks[pending.back()];
     pending.pop_back();
+    if (is_last && is_last(block))
+      continue;
     const auto value = block.edges.size() > 1 ? constant_of(block.condition, arguments) : std::nullopt;
     for (const Edge &edge : block.edges)
       if ((!value || takes(block, edge, *value)) && !reached[edge.to]) {

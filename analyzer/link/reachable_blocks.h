@@ -4,6 +4,7 @@
 #include "analyzer/facts/facts.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -18,7 +19,8 @@ KnownArguments known_arguments(const CallFact &call);
 bool decided_by_arguments(const FunctionFacts &function, const KnownArguments &arguments);
 
 /// Which blocks a call with these arguments can reach, by block number. A parameter that the function
-/// itself changes counts as unknown.
-std::vector<bool> reachable_blocks(const FunctionFacts &function, const KnownArguments &arguments);
+/// itself changes counts as unknown. No way leads on from a block that `is_last`.
+std::vector<bool> reachable_blocks(const FunctionFacts &function, const KnownArguments &arguments,
+                                   const std::function<bool(const Block &)> &is_last = {});
 
 } // namespace initorder

@@ -37,9 +37,9 @@ bool leaves(const Program &program, const LibraryFunction &api, ProcessRole proc
          });
 }
 
-/// Whether every way through the function ends in a call that never returns, or in none at all. The compiler knows
-/// this where it has the headers.
-bool never_returns(const Program &program, FunctionIndex index) {
+/// Whether every way through the function, when it is called with these arguments, ends in a call that never returns, or
+/// in none at all. The compiler knows this where it has the headers, and of all calls alike.
+bool never_returns(const Program &program, FunctionIndex index, const KnownArguments &arguments) {
   const Function &function = program.functions()[index];
   const auto stops = [&](const Block &block) {
     return std::any_of(block.steps.begin(), block.steps.end(), [&](const Step &step) {
@@ -50,20 +50,7 @@ bool never_returns(const Program &program, FunctionIndex index) {
     });
   };
   const FunctionFacts &facts = function.facts;
-  std::vector<bool> reached(facts.blocks.size());
-  std::vector<std::uint32_t> pending = {facts.entry};
-  while (!pending.empty()) {
-    const std::uint32_t block = pending.back();
-    pending.pop_back();
-    if (block == facts.exit)
-      return false;
-    if (reached[block] || stops(facts.blocks[block]))
-      continue;
-    reached[block] = true;
-    for (const Edge &edge : facts.blocks[block].edges)
-      pending.push_back(edge.to);
-  }
-  return !facts.blocks.empty();
+  return !facts.blocks.empty() && !reachable_blocks(facts, arguments, stops)[facts.exit];
 }
 
 /// Everything that an expression of `function` may call or hand on.
@@ -146,8 +133,8 @@ bool is_small(const Program &program, const Function &function) {
          });
 }
 
-/// The expressions of the part of a callee that the arguments of a call choose, with the callee.
-template <class Visit> void for_each_chosen_part(const Program &program, const Function &function, const Visit &visit) {
+/// The direct calls whose constants choose a part of the callee.
+template <class Visit> void for_each_direct_call(const Program &program, const Function &function, const Visit &visit) {
   for (const Block &block : function.facts.blocks)
     for (const Step &step : block.steps) {
       if (step.kind != Step::Kind::call || step.call.callee.kind != Expr::Kind::function)
@@ -155,15 +142,21 @@ template <class Visit> void for_each_chosen_part(const Program &program, const F
       const auto target = program.resolve(function.translation_unit, step.call.callee.name);
       if (!target || target->kind != Callable::Kind::function)
         continue;
-      const FunctionFacts &callee = program.functions()[target->function].facts;
       const KnownArguments arguments = known_arguments(step.call);
-      if (!decided_by_arguments(callee, arguments))
-        continue;
-      const std::vector<bool> reached = reachable_blocks(callee, arguments);
-      for (std::size_t b = 0; b < reached.size(); ++b)
-        if (reached[b])
-          for_each_expr(callee.blocks[b], [&](const Expr &expr) { visit(target->function, expr); });
+      if (decided_by_arguments(program.functions()[target->function].facts, arguments))
+        visit(target->function, arguments);
     }
+}
+
+/// The expressions of the part of a callee that the arguments of a call choose, with the callee.
+template <class Visit> void for_each_chosen_part(const Program &program, const Function &function, const Visit &visit) {
+  for_each_direct_call(program, function, [&](FunctionIndex index, const KnownArguments &arguments) {
+    const FunctionFacts &callee = program.functions()[index].facts;
+    const std::vector<bool> reached = reachable_blocks(callee, arguments);
+    for (std::size_t b = 0; b < reached.size(); ++b)
+      if (reached[b])
+        for_each_expr(callee.blocks[b], [&](const Expr &expr) { visit(index, expr); });
+  });
 }
 
 bool kept(const Function &function) {
@@ -172,16 +165,32 @@ bool kept(const Function &function) {
 
 } // namespace
 
+namespace {
+
+/// Which functions never return, to any caller or to one that says so by an argument: `finish(/*and_return=*/0)`.
+std::vector<bool> bodies(const Program &program) {
+  std::vector<bool> out(program.functions().size());
+  for (FunctionIndex f = 0; f < out.size(); ++f)
+    out[f] = out[f] || never_returns(program, f, {});
+  for (const Function &caller : program.functions())
+    for_each_direct_call(program, caller, [&](FunctionIndex callee, const KnownArguments &arguments) {
+      out[callee] = out[callee] || never_returns(program, callee, arguments);
+    });
+  return out;
+}
+
+} // namespace
+
 void Program::find_relevant(ProcessRole process) {
   std::vector<FunctionIndex> reaching;
+  // How a process ends matters where it is all that is left to do: in the body of a worker.
+  const std::vector<bool> is_body = process == ProcessRole::worker ? bodies(*this) : std::vector<bool>(functions_.size());
   callers_.assign(functions_.size(), {});
   for (FunctionIndex f = 0; f < functions_.size(); ++f) {
-    // How a process ends matters where it is all that is left to do: in the body of a worker.
-    const bool is_body = process == ProcessRole::worker && never_returns(*this, f);
     for (const Callable &callable : mentioned(*this, f)) {
       if (callable.kind == Callable::Kind::function)
         callers_[callable.function].push_back(f);
-      else if (attracts(*this, *callable.api, process) || (is_body && leaves(*this, *callable.api, process)))
+      else if (attracts(*this, *callable.api, process) || (is_body[f] && leaves(*this, *callable.api, process)))
         reaching.push_back(f);
     }
   }

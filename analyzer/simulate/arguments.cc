@@ -72,6 +72,15 @@ bool FunctionWalk::is_number(const Expr &expr) const {
   return given;
 }
 
+/// Whether it can only be a function that never returns.
+bool FunctionWalk::never_returns(const Value &value) const {
+  const auto ends = [&](const Callable &callable) {
+    return callable.kind == Callable::Kind::api ? callable.api->never_returns
+                                                : program_.functions()[callable.function].facts.never_returns;
+  };
+  return value.kind == Value::Kind::functions && std::all_of(value.functions().begin(), value.functions().end(), ends);
+}
+
 std::optional<Memory> FunctionWalk::memory_of(const Expr &pointer, const State &state) const {
   const Expr &base = base_of(pointer);
   const Value value = evaluate_.read(base, state);
@@ -104,6 +113,8 @@ Truth FunctionWalk::passes(const ArgumentTest &test, const CallSite &site, const
   const Expr &expr = given && test.argument < site.call.arguments.size() ? site.call.arguments[test.argument] : nothing;
   if (test.is_number)
     holds = both(holds, of(is_number(expr)));
+  if (test.never_returns)
+    holds = both(holds, of(never_returns(value)));
   if (test.memory)
     holds = both(holds, of(memory_of(expr, state) == test.memory));
   if (!test.points_to.empty()) {

@@ -203,6 +203,10 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   store(site, api, state);
   if (api.success)
     state.cells[result_location(site.call.index)] = Value::of(*api.success);
+  if (api.only_failure) {
+    state.cells[result_location(site.call.index)] = Value::of(*api.only_failure);
+    note_lasting(site, state);
+  }
   open_or_close(site, api, item, state);
   run_callbacks(site, api, item, state);
   if (!item.effects.empty() || item.closes || !item.registers.empty() || api.forks)
@@ -221,14 +225,29 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   return {std::move(state), std::move(child)};
 }
 
+/// The main process goes on to fork: a start that hangs is not the matter here.
+void FunctionWalk::note_lasting(const CallSite &site, const State &state) {
+  if (state.process == ProcessRole::main)
+    return;
+  TakenWays &ways = ways_of(state);
+  ways.lasting.insert(site.block);
+  const auto [known, added] = ways.lasting_calls.try_emplace(site.block, site.call.index);
+  known->second = std::min(known->second, site.call.index);
+}
+
 FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Callable &target, const State &state,
                                                 Item item) {
   if (target.kind == Callable::Kind::api)
     return run_api(site, *target.api, state);
   const Function &called = program_.functions()[target.function];
-  if (!followed(called, state.process))
+  if (!followed(called, state.process)) {
+    if (called.facts.runs_for_ever)
+      note_lasting(site, state);
     return called.facts.never_returns ? States{} : States{state};
+  }
   const Summary &summary = walker_.walk(target.function, site.arguments, state);
+  if (summary.lasts && !item.thread)
+    note_lasting(site, state);
   item.into = &summary;
   if (!summary.done || !summary.items.empty())
     record(std::move(item));
@@ -307,6 +326,7 @@ FunctionWalk::States FunctionWalk::run_call(std::uint32_t block, const CallFact 
         if (opens_as) {
           after.open = at.open;
           after.closed = at.closed;
+          after.perhaps_closed = at.perhaps_closed;
         }
         if (api)
           if (const auto result = at.cells.find(result_location(call.index)); result != at.cells.end())

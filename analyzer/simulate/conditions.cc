@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// An item happens always when no way from the start of its process to a good end goes past its block.
+// An item happens always when no way from the start of its process to a good end goes past its block. To serve for good
+// is a good end too. What a forked process does depends on what the fork depends on, besides.
 // Otherwise it depends on the undecided branches of which one side leads to it and another need not.
+#include "analyzer/simulate/error_path.h"
 #include "analyzer/simulate/function_walk.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 namespace initorder {
 namespace {
@@ -48,87 +49,6 @@ std::string describe(const Block &block, const Edge &edge, const SourcePlace &at
   return fmt::format("{} ({}:{})", said, at.file, at.line);
 }
 
-/// Whether the function fails whenever one of its calls has come back with a number below zero. Follows the
-/// ways from the call on which that number, and the locals that it is copied to, decide the branches.
-class ErrorPath {
-public:
-  ErrorPath(const FunctionFacts &facts, const TakenWays &ways) : facts_(facts), ways_(ways) {}
-
-  bool leads_only_to_errors(std::uint32_t block, std::uint32_t call) {
-    call_ = call;
-    seen_.clear();
-    good_end_ = false;
-    const auto &steps = facts_.blocks[block].steps;
-    const auto at = std::find_if(steps.begin(), steps.end(), [&](const Step &step) {
-      return step.kind == Step::Kind::call && step.call.index == call;
-    });
-    if (at != steps.end())
-      go(block, static_cast<std::size_t>(at - steps.begin()) + 1, {});
-    return at != steps.end() && !good_end_;
-  }
-
-private:
-  using Locals = std::set<std::uint32_t>;
-
-  bool is_error(const Expr &expr, const Locals &errors) const {
-    return (expr.kind == Expr::Kind::call && expr.index == call_) ||
-           (expr.kind == Expr::Kind::local && errors.contains(expr.index));
-  }
-
-  Truth truth(const Expr &expr, const Locals &errors) const {
-    if (is_error(expr, errors))
-      return Truth::yes;
-    if (expr.kind == Expr::Kind::logical_not) {
-      const Truth inner = truth(expr.operands[0], errors);
-      return inner == Truth::unknown ? inner : inner == Truth::yes ? Truth::no : Truth::yes;
-    }
-    if (expr.kind != Expr::Kind::compare || !is_error(expr.operands[0], errors) ||
-        expr.operands[1].kind != Expr::Kind::integer || expr.operands[1].integer < 0)
-      return Truth::unknown;
-    const std::string &op = expr.name;
-    return op == "<" || op == "<=" || op == "!=" ? Truth::yes : Truth::no;
-  }
-
-  void go(std::uint32_t number, std::size_t from, Locals errors) {
-    constexpr std::size_t kMost = 200; // of blocks: a longer way is not followed to its end
-    if (good_end_ || !seen_.emplace(number, from, errors).second)
-      return;
-    if (seen_.size() > kMost || number == facts_.exit) {
-      good_end_ = true;
-      return;
-    }
-    const Block &block = facts_.blocks[number];
-    for (std::size_t s = from; s < block.steps.size(); ++s) {
-      const Step &step = block.steps[s];
-      if (step.kind == Step::Kind::leave) {
-        const Expr &value = step.assign.value;
-        good_end_ |= !is_error(value, errors) && !(value.kind == Expr::Kind::integer && value.integer < 0);
-        return;
-      }
-      if (step.kind == Step::Kind::assign && step.assign.target.kind == Expr::Kind::local) {
-        const bool below_zero = step.assign.value.kind == Expr::Kind::integer && step.assign.value.integer < 0;
-        if (below_zero || is_error(step.assign.value, errors))
-          errors.insert(step.assign.target.index);
-        else
-          errors.erase(step.assign.target.index);
-      }
-    }
-    const Truth which = block.edges.size() > 1 ? truth(block.condition, errors) : Truth::unknown;
-    for (const Edge &edge : block.edges) {
-      const bool ruled_out = (edge.when == Edge::When::if_true && which == Truth::no) ||
-                             (edge.when == Edge::When::if_false && which == Truth::yes);
-      if (!ruled_out && ways_.edges.contains({number, edge.to}))
-        go(edge.to, 0, errors);
-    }
-  }
-
-  const FunctionFacts &facts_;
-  const TakenWays &ways_;
-  std::uint32_t call_ = 0;
-  std::set<std::tuple<std::uint32_t, std::size_t, Locals>> seen_;
-  bool good_end_ = false;
-};
-
 /// For one process.
 class Conditions {
 public:
@@ -141,8 +61,10 @@ public:
   Conditions(const FunctionFacts &facts, const TakenWays &ways,
              const std::function<SourcePlace(const FactPlace &)> &place)
       : facts_(facts), ways_(ways), place_(place), rounds_(static_cast<std::uint32_t>(facts.blocks.size())),
-        first_starts_(ways.starts.begin(), ways.starts.end()), next_(rounds_), good_before_(rounds_),
+        first_starts_(ways.starts.begin(), ways.starts.end()),
+        good_ends_(ways.lasting.begin(), ways.lasting.end()), next_(rounds_), good_before_(rounds_),
         good_rounds_(2 * std::size_t{rounds_}) {
+    good_ends_.push_back(facts.exit);
     for (const std::uint32_t start : first_starts_)
       starts_.push_back(start % rounds_);
     for (const auto &[from, to] : ways.edges)
@@ -164,22 +86,29 @@ public:
 private:
   Answer find(std::uint32_t block) {
     Answer out;
-    out.always = block == facts_.exit || !reachable(first_starts_, good_rounds_, block, block + rounds_)[facts_.exit];
+    out.always = block == facts_.exit || !may_go_past(block);
     if (out.always)
       return out;
-    out.only_on_error = !reachable({facts_.exit}, good_before_, facts_.blocks.size())[block];
-    const std::vector<bool> may_end_without = reachable({facts_.exit}, good_before_, block);
+    out.only_on_error = !reachable(good_ends_, good_before_, rounds_)[block];
     // Outermost first: blocks count down to the exit.
     for (auto branch = ways_.undecided.rbegin(); branch != ways_.undecided.rend(); ++branch)
       if (*branch != block && !reached_without(*branch)[block])
-        if (const Edge *only = only_way(*branch, block, may_end_without))
+        if (const Edge *only = only_way(*branch, block))
           out.conditions.push_back(
               describe(facts_.blocks[*branch], *only, place_(facts_.blocks[*branch].condition_at)));
     return out;
   }
 
-  /// The only edge of `branch` that leads to `block`, if another one leads past it to a good end.
-  const Edge *only_way(std::uint32_t branch, std::uint32_t block, const std::vector<bool> &may_end_without) {
+  /// A block from which the process need not go on is past those that come after it.
+  bool may_go_past(std::uint32_t block) const {
+    const std::vector<bool> reached = reachable(first_starts_, good_rounds_, block, block + rounds_);
+    return std::ranges::any_of(good_ends_, [&](std::uint32_t end) { return reached[end] || reached[end + rounds_]; });
+  }
+
+  /// The only edge of `branch` that leads to `block`, if another one leads past it to a good end, and not round to the
+  /// branch again: that a loop has ended is no condition.
+  const Edge *only_way(std::uint32_t branch, std::uint32_t block) {
+    const std::vector<bool> may_end_without = reachable(good_ends_, good_before_, block, branch);
     const Edge *only = nullptr;
     bool good_way_past = false;
     for (const Edge &edge : facts_.blocks[branch].edges) {
@@ -215,28 +144,90 @@ private:
   const std::function<SourcePlace(const FactPlace &)> &place_;
   const std::uint32_t rounds_; ///< between the two vertices of a block
   const std::vector<std::uint32_t> first_starts_;
-  std::vector<std::uint32_t> starts_;
+  std::vector<std::uint32_t> good_ends_, starts_;
   Neighbours next_, good_before_, good_rounds_;
   std::map<std::uint32_t, Answer> answers_;
   std::map<std::uint32_t, std::vector<bool>> reached_without_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<bool>> leads_to_;
 };
 
+/// For all processes of a function.
+class AllConditions {
+public:
+  using Process = std::pair<ProcessRole, ResourceId>;
+
+  AllConditions(const FunctionFacts &facts, const WaysByProcess &ways,
+                const std::function<SourcePlace(const FactPlace &)> &place)
+      : facts_(facts), ways_(ways), place_(place) {}
+
+  /// A process that ends in the block where it begins has taken no way.
+  const TakenWays &ways_of(const Process &process) const {
+    static const TakenWays kNone;
+    const auto known = ways_.find(process);
+    return known == ways_.end() ? kNone : known->second;
+  }
+
+  Conditions::Answer of(const Process &process, std::uint32_t block, std::uint32_t call) {
+    Conditions::Answer out = of_itself(process, block);
+    const auto &lasting = ways_of(process).lasting_calls;
+    if (const auto before = lasting.find(block); before != lasting.end() && before->second < call)
+      out.always = false;
+    // Where several forks are told by the same call, nobody knows which it was.
+    std::set<Process> seen = {process};
+    for (const TakenWays *ways = &ways_of(process); ways->forked_in.size() == 1;) {
+      const auto &[parent, fork] = *ways->forked_in.begin();
+      if (!seen.insert(parent).second)
+        break;
+      const Conditions::Answer &above = of_itself(parent, fork);
+      out.always &= above.always;
+      out.conditions.insert(out.conditions.begin(), above.conditions.begin(), above.conditions.end());
+      ways = &ways_of(parent);
+    }
+    return out;
+  }
+
+private:
+  const Conditions::Answer &of_itself(const Process &process, std::uint32_t block) {
+    return conditions_.try_emplace(process, facts_, ways_of(process), place_).first->second.of(block);
+  }
+
+  const FunctionFacts &facts_;
+  const WaysByProcess &ways_;
+  const std::function<SourcePlace(const FactPlace &)> &place_;
+  std::map<Process, Conditions> conditions_;
+};
+
 } // namespace
+
+void find_endless_loops(const FunctionFacts &facts, TakenWays &ways) {
+  const auto blocks = static_cast<std::uint32_t>(facts.blocks.size());
+  Neighbours next(blocks), before(blocks);
+  for (const auto &[from, to] : ways.good_edges) {
+    next[from].push_back(to);
+    before[to].push_back(from);
+  }
+  // A process that ends itself does not stay in the loop either.
+  std::vector<bool> goes_on(blocks);
+  for (const auto &[from, to] : ways.edges)
+    goes_on[from] = true;
+  std::vector<std::uint32_t> last = {facts.exit};
+  for (const auto &[from, to] : ways.good_edges)
+    if (!goes_on[to] && !ways.lasting_calls.contains(to))
+      last.push_back(to);
+  const std::vector<bool> ends = reachable(last, before, blocks);
+  for (const auto &[from, to] : ways.good_edges)
+    if (to >= from && !ends[to] && reachable({to}, next, blocks)[from])
+      ways.lasting.insert(from);
+}
 
 void find_conditions(const FunctionFacts &facts, const WaysByProcess &ways,
                      const std::function<SourcePlace(const FactPlace &)> &place, std::vector<Item> &items) {
   if (items.empty())
     return;
-  std::map<std::pair<ProcessRole, ResourceId>, Conditions> conditions;
+  AllConditions conditions(facts, ways, place);
   for (Item &item : items) {
     const std::pair process{item.process, item.fork};
-    // A process that ends in the block where it begins has taken no way.
-    static const TakenWays kNone;
-    const auto known = ways.find(process);
-    const TakenWays &taken = known == ways.end() ? kNone : known->second;
-    const Conditions::Answer &answer =
-        conditions.try_emplace(process, facts, taken, place).first->second.of(item.block);
+    const Conditions::Answer answer = conditions.of(process, item.block, item.call);
     item.conditions.insert(item.conditions.end(), answer.conditions.begin(), answer.conditions.end());
     // Several functions behind one call: each is only perhaps the one.
     const bool one_of_several = item.into && std::any_of(items.begin(), items.end(), [&](const Item &other) {
@@ -244,9 +235,11 @@ void find_conditions(const FunctionFacts &facts, const WaysByProcess &ways,
              other.fork == item.fork &&
              other.at.line == item.at.line && other.at.column == item.at.column;
     });
-    item.only_on_error = answer.only_on_error;
-    if (item.into && item.into->does_something_on_error)
-      item.passes_error_on = ErrorPath(facts, taken).leads_only_to_errors(item.block, item.call);
+    // A worker that ends is no error of the function: nobody is left to pass it on.
+    const bool ends_worker = item.process == ProcessRole::worker && item.api && item.api->never_returns;
+    item.only_on_error = answer.only_on_error && !ends_worker;
+    if (item.into && item.into->does_something_on_error && !item.into->outcomes.empty())
+      item.passes_error_on = leads_only_to_errors(facts, conditions.ways_of(process), item.block, item.call);
     item.certainty =
         answer.always && item.conditions.empty() && !one_of_several ? Certainty::always : Certainty::maybe;
   }

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace initorder {
 namespace {
 
@@ -102,9 +104,12 @@ std::vector<Entry> entries_of(const Program &program, const EntryPoint &entry, u
 
 std::optional<PathStep> opening_step(const Program &program, const Phase &phase, const EntryPoint &entry) {
   std::optional<PathStep> any;
+  const auto is_named = [&](const std::string &name) { return std::ranges::find(entry.names, name) != entry.names.end(); };
+  // An entry that is itself among those that open the phase is opened by its own call.
+  const bool opens_itself = std::ranges::any_of(phase.opened_by, [&](const std::string &name) { return is_named(name); });
   for (const std::string &name : phase.opened_by)
     for (const Function &function : program.functions()) {
-      if (function.unit != 0)
+      if (function.unit != 0 || (opens_itself && !is_named(name)))
         continue;
       for (const Block &block : function.facts.blocks)
         for (const Step &step : block.steps) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -99,7 +100,7 @@ private:
   void go_into(const Stage &stage) {
     if (!visited_.insert(stage).second)
       return;
-    const Trail trail = trail_to(stage);
+    std::optional<Trail> trail; // most stages only lead to others
     for (const Item &item : stage.summary->items)
       if (!happens(stage, item))
         continue;
@@ -108,7 +109,7 @@ private:
       else if (item.untold)
         add_untold(stage, item);
       else if (item.api)
-        add_call(stage, item, trail);
+        add_call(stage, item, trail ? *trail : trail.emplace(trail_to(stage)));
   }
 
   struct Trail {

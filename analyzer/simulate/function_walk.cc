@@ -170,6 +170,17 @@ void FunctionWalk::take(std::uint32_t block, const Edge &edge, const State &stat
     enter(edge.to, state, comes_back);
 }
 
+namespace {
+
+/// Whether one of a switch's known labels is this number.
+bool has_label(const Block &block, std::int64_t number) {
+  return std::any_of(block.edges.begin(), block.edges.end(), [&](const Edge &edge) {
+    return edge.when == Edge::When::in_range && number >= edge.low && number <= edge.high;
+  });
+}
+
+} // namespace
+
 void FunctionWalk::leave_block(std::uint32_t number, const State &state, bool again) {
   const Block &block = function_.facts.blocks[number];
   if (block.edges.size() == 1 && block.edges.front().when != Edge::When::if_true &&
@@ -198,9 +209,7 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state, bool ag
         evaluate_.refine_equal(block.condition, edge.low, next);
       break;
     case Edge::When::otherwise:
-      if (known_number && std::any_of(block.edges.begin(), block.edges.end(), [&](const Edge &other) {
-            return other.when == Edge::When::in_range && value.integer >= other.low && value.integer <= other.high;
-          }))
+      if (known_number && has_label(block, value.integer))
         continue;
       if (edge.implied && program_.is_complete(function_.translation_unit, block))
         continue;
@@ -209,6 +218,8 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state, bool ag
           evaluate_.refine_not(block.condition, other.low, next);
       break;
     case Edge::When::always:
+      if (known_number && has_label(block, value.integer))
+        continue; // a label that is not known is another one
       break;
     }
     take(number, edge, next, again, truth != Truth::unknown || !says_unbound(block, edge, state));
@@ -252,8 +263,10 @@ FunctionWalk::States FunctionWalk::run_steps(std::uint32_t block, const State &s
 void FunctionWalk::visit(const Arrival &arrival) {
   const auto &[block, state, again] = arrival;
   for (const State &after : run_steps(block, state)) {
-    if (after.process != state.process || after.fork != state.fork)
+    if (after.process != state.process || after.fork != state.fork) {
       ways_of(after).starts.insert(vertex(block, again));
+      ways_of(after).forked_in.insert({{state.process, state.fork}, block});
+    }
     leave_block(block, after, again);
   }
 }
@@ -267,6 +280,10 @@ void FunctionWalk::run(const State &entry) {
     pending_.pop_back();
     visit(arrival);
   }
+  for (auto &[process, ways] : ways_)
+    if (process.first == ProcessRole::worker)
+      find_endless_loops(function_.facts, ways);
+  out_.lasts = !ways_of(entry).lasting.empty();
   std::stable_sort(out_.items.begin(), out_.items.end(),
                    [](const Item &a, const Item &b) { return a.block > b.block; });
   find_conditions(function_.facts, ways_,

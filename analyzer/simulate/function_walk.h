@@ -22,6 +22,10 @@ struct TakenWays {
   /// back to: the first time round is told from the others.
   std::set<std::pair<std::uint32_t, std::uint32_t>> good_rounds;
   std::set<std::uint32_t> undecided; ///< blocks
+  std::set<std::uint32_t> lasting;   ///< blocks from which a process need not go on: it may serve there for good
+  std::map<std::uint32_t, std::uint32_t> lasting_calls; ///< by block, the first call that it need not come back from
+  /// Which process forked it, and in which block.
+  std::set<std::pair<std::pair<ProcessRole, ResourceId>, std::uint32_t>> forked_in;
 };
 
 inline const Expr &without_address(const Expr &expr) {
@@ -29,6 +33,9 @@ inline const Expr &without_address(const Expr &expr) {
 }
 /// By the role of the process and the call that forked it, as in State.
 using WaysByProcess = std::map<std::pair<ProcessRole, ResourceId>, TakenWays>;
+
+/// Adds to `lasting` the blocks of loops that nothing but an error ends.
+void find_endless_loops(const FunctionFacts &facts, TakenWays &ways);
 
 /// Fills in the certainty and the conditions of `items`.
 void find_conditions(const FunctionFacts &facts, const WaysByProcess &ways,
@@ -87,6 +94,7 @@ private:
   Truth passes(const ArgumentTest &test, const CallSite &site, const State &state) const;
   std::optional<Memory> memory_of(const Expr &pointer, const State &state) const;
   bool is_number(const Expr &expr) const;
+  bool never_returns(const Value &value) const;
   void give_memory(const CallSite &site, const LibraryFunction &api, State &state);
   void store(const CallSite &site, const LibraryFunction &api, State &state) const;
 
@@ -101,6 +109,7 @@ private:
   std::vector<std::vector<std::array<bool, 2>>> seen_as_; ///< the first time there, and again; beside seen_
   std::vector<Arrival> pending_; ///< a heap by block, the first of the function on top
   std::map<std::tuple<std::uint32_t, std::uint32_t, ProcessRole>, std::vector<Callable>> targets_on_each_way_;
+  void note_lasting(const CallSite &site, const State &state);
   TakenWays &ways_of(const State &state) { return ways_[{state.process, state.fork}]; }
 
   WaysByProcess ways_;

@@ -52,6 +52,12 @@ void bind_arguments(const std::vector<Value> &arguments, std::uint32_t parameter
   }
 }
 
+/// Entangled functions were walked without their caller's handles. What they may write is much, and where they open
+/// something they could not know that it is open: he has his handle, or theirs.
+bool keeps_handle(const Function &called, const Value &value) {
+  return called.entangled && value.kind == Value::Kind::resource;
+}
+
 } // namespace
 
 const std::vector<std::unordered_set<Own>> &Walker::live_in(FunctionIndex function) {
@@ -88,14 +94,19 @@ const Summary &Walker::walk(FunctionIndex index, const std::vector<Value> &given
 }
 
 void Walker::adopt(FunctionIndex function, const State &after, State &world) const {
-  const auto &writes = program_.functions()[function].writes;
+  const Function &called = program_.functions()[function];
+  const auto &writes = called.writes;
   world.cells.erase_if([&](const auto &cell) {
     const Location &at = cell.first;
+    if (keeps_handle(called, cell.second))
+      return false;
     return at.kind == Location::Kind::record ||
            (at.kind == Location::Kind::variable && writes.contains(at.index));
   });
-  for (const auto &[location, value] : after.cells)
-    world.cells[location] = value;
+  for (const auto &[location, value] : after.cells) {
+    Value &known = world.cells[location];
+    known = keeps_handle(called, known) ? join(known, value) : value;
+  }
   for (const ResourceId id : after.closed) {
     world.open.erase(id);
     world.closed.insert(id);

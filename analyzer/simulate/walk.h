@@ -57,6 +57,7 @@ struct Summary {
   bool done = false; ///< false: being walked (a recursion ends here)
   std::vector<Outcome> outcomes;
   std::vector<Item> items; ///< in order
+  bool lasts = false; ///< the process that calls it may stay in it for good, without an error
   bool does_something_on_error = false; ///< some item, here or below, is there only when an error is passed up to here
 };
 

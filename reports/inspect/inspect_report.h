@@ -21,6 +21,14 @@ struct InspectReport {
   std::vector<Finding> findings;
 };
 
+/// How long processes stood still for us.
+struct StopTimes {
+  std::size_t processes = 0;
+  std::chrono::nanoseconds worst{0}, median{0};
+};
+/// None: nobody was stopped.
+std::optional<StopTimes> stop_times(const Family &family);
+
 InspectReport report_of(const Family &family, const Packs &packs, const std::vector<Check> &checks);
 
 /// `all`: load order and handlers too.
@@ -42,6 +50,7 @@ void write_stuck(const InspectReport &report, Page &page);
 void write_keys(const InspectReport &report, Page &page);
 void write_objects(const InspectReport &report, Page &page);
 void write_handlers(const InspectReport &report, Page &page);
+void write_order(const InspectReport &report, Page &page);
 void write_remarks(const InspectReport &report, Page &page);
 
 } // namespace initorder::inspect

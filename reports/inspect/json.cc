@@ -2,6 +2,7 @@
 // The members that only inspect's reports have: "servers", each with its processes and keys.
 #include "reports/inspect/inspect_report.h"
 #include "reports/json_output.h"
+#include "tracer/inspect/order.h"
 #include "tracer/trace/objects.h"
 #include "tracer/trace/words.h"
 
@@ -9,6 +10,10 @@
 
 namespace initorder::inspect {
 namespace {
+
+double in_ms(std::chrono::nanoseconds time) {
+  return static_cast<double>(time.count()) / 1e6;
+}
 
 Json json_of(const Frame &frame) {
   Json out = {{"object", frame.object}, {"offset", frame.offset}};
@@ -103,9 +108,36 @@ Json json_of(const Process &process) {
               {"fork_handlers", json_of(process.fork_handlers, process.fork_handlers_known)},
               {"exit_handlers", json_of(process.exit_handlers, process.exit_handlers_known)},
               {"cannot_tell", process.cannot_tell}};
+  if (process.stopped.count() > 0)
+    out["stopped_ms"] = in_ms(process.stopped);
   if (!process.core.empty())
     out["core"] = process.core;
   return out;
+}
+
+std::string_view word_of(OrderStep::Kind kind) {
+  switch (kind) {
+  case OrderStep::Kind::load:
+    return "load";
+  case OrderStep::Kind::key:
+    return "key";
+  case OrderStep::Kind::fork_handler:
+    return "fork-handler";
+  case OrderStep::Kind::exit_handler:
+    return "exit-handler";
+  }
+  return "";
+}
+
+Json json_of(const InitOrder &order) {
+  Json steps = Json::array();
+  for (const OrderStep &step : order.steps)
+    steps.push_back({{"kind", word_of(step.kind)},
+                     {"number", step.number},
+                     {"what", step.what},
+                     {"owner", step.owner},
+                     {"not_before", step.not_before}});
+  return {{"steps", std::move(steps)}, {"cannot_tell", order.cannot_tell}};
 }
 
 Json pids_of(const std::vector<const Process *> &processes) {
@@ -139,13 +171,17 @@ Json json_of(const InspectReport &report) {
                      {"where", group.where},
                      {"because", group.because},
                      {"processes", pids_of(group.processes)}});
-  return {{"program", report.family.program},
+  Json out = {{"program", report.family.program},
           {"host", report.family.host},
-          {"took_ms", static_cast<double>(report.family.took.count()) / 1e6},
+          {"took_ms", in_ms(report.family.took)},
           {"keys", std::move(keys)},
           {"stuck", std::move(stuck)},
+          {"init_order", json_of(init_order(report.family.processes.front()))},
           {"processes", std::move(processes)},
           {"remarks", report.family.remarks}};
+  if (const auto times = stop_times(report.family))
+    out["stopped"] = {{"processes", times->processes}, {"worst_ms", in_ms(times->worst)}, {"median_ms", in_ms(times->median)}};
+  return out;
 }
 
 } // namespace

@@ -22,6 +22,17 @@ std::string count(std::size_t processes) {
 
 } // namespace
 
+std::optional<StopTimes> stop_times(const Family &family) {
+  std::vector<std::chrono::nanoseconds> times;
+  for (const Process &process : family.processes)
+    if (process.stopped.count() > 0)
+      times.push_back(process.stopped);
+  if (times.empty())
+    return std::nullopt;
+  std::ranges::sort(times);
+  return StopTimes{times.size(), times.back(), times[times.size() / 2]};
+}
+
 InspectReport report_of(const Family &family, const Packs &packs, const std::vector<Check> &checks) {
   const auto host = std::ranges::find(packs.hosts, family.host, &HostPack::name);
   return {family,
@@ -51,6 +62,9 @@ void write_head(const InspectReport &report, Page &page) {
   page.row("family", fmt::format("{} {}{}{}; {}", main.is_main ? "main process" : "process", main.pid,
                                  pids.empty() ? "" : main.is_main ? ", workers " : ", ", fmt::join(pids, " "),
                                  count_of(threads, "thread")));
+  if (const auto times = stop_times(family))
+    page.row("stopped", fmt::format("{}, each once: worst {}, median {}", count(times->processes), describe(times->worst),
+                                    describe(times->median)));
   for (const Process &process : family.processes)
     if (!process.core.empty())
       page.row(process.pid == main.pid ? "cores" : "", process.core);
@@ -97,6 +111,7 @@ void write_inspect_text(const InspectReport &report, const std::vector<Check> &c
   if (all) {
     write_objects(report, page);
     write_handlers(report, page);
+    write_order(report, page);
   }
   write_remarks(report, page);
   write_findings(report.findings, checks, {options.all_paths, 1}, page);

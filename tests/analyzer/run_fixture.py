@@ -16,12 +16,12 @@ Line numbers stay those of the fixture. Anywhere:
 
 At the end of a line, or alone on the line before (in a Makefile with # for //):
 
-    // expect: RULE ["TEXT"] [if "TEXT"] [when SCENARIO]   a finding stands here: always; its message holds TEXT
+    // expect: RULE ["TEXT"] [if "TEXT"] [not if "TEXT"] [when SCENARIO]   a finding stands here: always; its message holds TEXT
     // expect-maybe: …                                     the same, with certainty maybe
     // expect-path: "TEXT"       a step of some finding's path stands here, and its text holds TEXT
     // expect-caveat: "TEXT"     a caveat stands here
 
-`if` is a part of one of the finding's conditions. `when a=1,b=x or a=2?` are the scenarios in which the finding holds
+`if` is a part of one of the finding's conditions, `not if` of none. `when a=1,b=x or a=2?` are the scenarios in which the finding holds
 or (with ?, and where it is expect-maybe) cannot be told; without it, the answer is the same in every scenario. A finding that no comment expects is a failure. known-failures.txt names the
 fixtures that the analyzer does not get right yet: they are skipped (status 77), and fail when they pass.
 """
@@ -42,7 +42,8 @@ MARK = r"(?://|#|/\*)\s*"
 SECTION = re.compile(rf"^{MARK}(module|file):\s*(\S+)")
 SETTING = re.compile(rf"^{MARK}(run|use):\s*(.*?)\s*(?:\*/)?$")
 EXPECTATION = re.compile(r"(expect(?:-maybe|-path|-caveat)?):\s*(.*?)\s*(?=,\s*expect|\*/|$)")
-DETAILS = re.compile(r'^(?:([a-z][a-z0-9-]*)\s*)?(?:"([^"]*)"\s*)?(?:if\s+"([^"]*)"\s*)?(?:when\s+(.*))?$')
+DETAILS = re.compile(r'^(?:([a-z][a-z0-9-]*)\s*)?(?:"([^"]*)"\s*)?(?:if\s+"([^"]*)"\s*)?(?:not\s+if\s+"([^"]*)"\s*)?'
+                     r'(?:when\s+(.*))?$')
 
 
 class Expectation:
@@ -51,8 +52,8 @@ class Expectation:
         if not parts or (kind in ("expect", "expect-maybe")) != bool(parts[1]):
             raise SystemExit(f"line {line}: cannot read '{kind}: {details}'")
         self.kind, self.line, self.said = kind, line, f"{kind}: {details}"
-        self.rule, self.text, self.condition = parts[1], parts[2] or "", parts[3]
-        self.scenarios = sorted(one.replace(" ", "") for one in (parts[4] or "").split(" or ") if one)
+        self.rule, self.text, self.condition, self.no_condition = parts[1], parts[2] or "", parts[3], parts[4]
+        self.scenarios = sorted(one.replace(" ", "") for one in (parts[5] or "").split(" or ") if one)
 
     def is_finding(self, finding):
         return (finding["rule"] == self.rule and finding["site"]["line"] == self.line
@@ -66,6 +67,8 @@ class Expectation:
         conditions = [text for event in finding["events"] for text in event["conditions"]]
         if self.condition is not None and not any(self.condition in text for text in conditions):
             yield f"its conditions are {conditions}"
+        if self.no_condition is not None and any(self.no_condition in text for text in conditions):
+            yield f"{self.no_condition} is one of its conditions: {conditions}"
         if self.told(finding["scenarios"]) != told_by(finding["scenarios"]):
             yield f"its scenarios are {' or '.join(scenario_texts(finding['scenarios'])) or 'all'}"
 

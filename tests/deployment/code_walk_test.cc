@@ -16,7 +16,7 @@ struct Module {
 
   std::vector<std::string> calls(FileAddr entry, std::vector<std::int64_t> arguments, const CodeFacts &facts = {}) const {
     std::vector<std::string> out;
-    for (const CodeCall &call : calls_from(*object, linkage, facts, entry, arguments))
+    for (const CodeCall &call : calls_from(*object, linkage, facts, entry, arguments).calls)
       out.push_back(call.symbol);
     return out;
   }
@@ -54,6 +54,26 @@ TEST(CodeWalk, InASwitchToo) {
     EXPECT_THAT(module.calls(module.entry(kChild), {rank}), IsEmpty()) << rank;
 }
 
+TEST(CodeWalk, ATableOfCasesIsFollowed) {
+  const Module module("cases.so");
+  EXPECT_THAT(module.calls(module.entry(kChild), {2}), ElementsAre("cry_set_memory"));
+  EXPECT_THAT(module.calls(module.entry(kChild), {9}), IsEmpty());
+  EXPECT_THAT(module.calls(module.entry(kChild), {}),
+              ::testing::IsSupersetOf({"cry_use", "cry_set_memory", "cry_clear"}))
+      << "not known";
+}
+
+TEST(CodeWalk, AFieldThatACallFillsHasItsName) {
+  const Module module("tables.so");
+  const auto bound = calls_from(*module.object, module.linkage, {}, module.entry(kInit), {}).calls;
+  ASSERT_EQ(bound.size(), 1u);
+  const FileAddr driver{static_cast<std::uint64_t>(bound[0].arguments[0].number)};
+  CodeFacts facts;
+  EXPECT_EQ(calls_from(*module.object, module.linkage, facts, module.entry(kChild), {-127}).not_followed.size(), 1u);
+  facts.fields[FileAddr{number(driver) + 8}] = "driver.open";
+  EXPECT_THAT(module.calls(module.entry(kChild), {-127}, facts), ElementsAre("driver.open"));
+}
+
 TEST(CodeWalk, AVariableOfTheServerRulesWaysOut) {
   const Module module("switched.so");
   EXPECT_THAT(module.calls(module.entry(kInit), {}, {{{"server_mode", 2}}, {"abort"}}), IsEmpty());
@@ -63,7 +83,7 @@ TEST(CodeWalk, AVariableOfTheServerRulesWaysOut) {
 
 TEST(CodeWalk, AHandlerIsKnownThroughTheWrapperThatRegistersIt) {
   const Module module("guard.so");
-  const auto calls = calls_from(*module.object, module.linkage, {}, module.entry(kInit), {});
+  const auto calls = calls_from(*module.object, module.linkage, {}, module.entry(kInit), {}).calls;
   ASSERT_EQ(calls.size(), 1u);
   EXPECT_EQ(calls[0].symbol, "__register_atfork");
   EXPECT_EQ(calls[0].arguments[0], a_number(0));

@@ -22,6 +22,11 @@ TEST_F(SmallServer, ASettingDecidesWhatCodeDoes) {
   EXPECT_THAT(verdict("mode = 0\nloadmodule \"switched\"\n"), ElementsAre("used-before-fork switched cry_use?"));
 }
 
+TEST_F(SmallServer, WhatACallPassesInATableIsRunInItsPhase) {
+  EXPECT_THAT(verdict("mode = 0\nloadmodule \"guard\"\nloadmodule \"tables\"\n"),
+              UnorderedElementsAre("used-before-fork guard cry_use?", "used-before-fork tables cry_use?"));
+}
+
 TEST_F(SmallServer, TwoVersionsOfALibrary) {
   EXPECT_THAT(verdict("loadmodule \"guard\"\nloadmodule \"late\"\n"), ElementsAre("second late libcry.so.2"));
 }

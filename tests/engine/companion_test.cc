@@ -69,6 +69,20 @@ TEST(Companion, OtherObjectMustBeKnownAndAnother) {
               SizeIs(1)); // the first is its own, the second is not
 }
 
+TEST(Companion, WhatIsSurelyThereConvincesMoreThanAnotherModule) {
+  const auto run = Timeline()
+                       .main("register", "set", 1)
+                       .in("b")
+                       .main("register", "set", 2)
+                       .main("register", "set", 3)
+                       .in("core")
+                       .main("mod-init", "use", 4);
+  const std::vector<Finding> found = judge_one(run, kAfterSet);
+  ASSERT_THAT(found, ElementsAre(AtLine(4)));
+  ASSERT_THAT(found.front().related, SizeIs(1));
+  EXPECT_EQ(found.front().related.front().site.line, 2U);
+}
+
 TEST(Companion, AllNeedsMustBeMet) {
   Pattern pattern = kAfterSet;
   pattern.needs.push_back({.selector = {.effects = {"also"}}});

@@ -40,6 +40,15 @@ TEST(FirstUse, IsExcusedByOneOfAModuleWithoutWhichThereIsNoViolation) {
   EXPECT_THAT(judge_one(run_with("c"), only_with_allocator), ElementsAre(AtLine(3)));
 }
 
+TEST(FirstUse, IsExcusedByOneOfTheModuleInWhoseCodeItStands) {
+  const auto run_with = [](const char *driver) {
+    return Timeline().main("register", "init", 1).in("driver").main("mod-init", "use", 2).at_unit(driver)
+        .unless_earlier("init");
+  };
+  EXPECT_THAT(judge_one(run_with("driver"), kUse), IsEmpty());
+  EXPECT_THAT(judge_one(run_with("another"), kUse), ElementsAre(AtLine(2)));
+}
+
 TEST(FirstUse, InAWorkerComesAfterWhatTheMainProcessDidButNotAfterAnotherWorker) {
   const auto inherited =
       Timeline().main("mod-init", "init", 1).worker(1, "child-init", "use", 2).unless_earlier("init");
@@ -47,6 +56,20 @@ TEST(FirstUse, InAWorkerComesAfterWhatTheMainProcessDidButNotAfterAnotherWorker)
   const auto other =
       Timeline().worker(1, "child-init", "init", 1).worker(2, "child-init", "use", 2).unless_earlier("init");
   EXPECT_THAT(judge_one(other, kUse), ElementsAre(AtLine(2)));
+}
+
+TEST(FirstUse, OfAThreadsOwnStateIsToldByAnEarlierOneThatIsUncertain) {
+  const auto run = Timeline().main("mod-init", "use", 1).maybe().main("mod-init", "use", 2).unless_earlier("use");
+  EXPECT_THAT(judge_one(run, kUse), ElementsAre(AtLine(1)));
+}
+
+TEST(FirstUse, OfAThreadsOwnStateIsNotExcusedByAnotherThreadOrPhase) {
+  for (const auto &first : {Timeline().main("mod-init", "use", 1).on(ThreadRole::temporary),
+                            Timeline().main("register", "use", 1)}) {
+    Timeline run = first;
+    run.main("mod-init", "use", 2).unless_earlier("use");
+    EXPECT_THAT(judge_one(run, kUse), ElementsAre(AtLine(1), AtLine(2)));
+  }
 }
 
 } // namespace initorder

@@ -52,6 +52,7 @@ public:
   }
   Timeline &on(ThreadRole thread) { return last().place.thread = thread, *this; }
   Timeline &in(std::string module) { return last().place.module = std::move(module), *this; }
+  Timeline &at_unit(std::string unit) { return last().site_unit = std::move(unit), *this; }
   Timeline &calls(std::string call) { return last().call = std::move(call), *this; }
   Timeline &of(std::string library) { return last().library = std::move(library), *this; }
   Timeline &by(std::string object) { return last().object = std::move(object), *this; }

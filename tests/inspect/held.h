@@ -6,7 +6,9 @@
 #include "tracer/inspect/family.h"
 
 #include <cstdio>
+#include <algorithm>
 #include <functional>
+#include <utility>
 
 #include <fcntl.h>
 #include <signal.h>
@@ -34,12 +36,13 @@ public:
     input_ = to[1];
     char text[6] = {};
     const bool ready = !failed && ::read(from[0], text, sizeof text) == sizeof text;
-    ::close(from[0]);
+    output_ = from[0];
     if (!ready)
       throw std::runtime_error("holds did not start");
   }
   ~Held() {
     ::close(input_);
+    ::close(output_);
     ::kill(pid_, SIGKILL); // one that waits for a lock does not read; its worker dies with it
     ::waitpid(pid_, nullptr, 0);
   }
@@ -51,10 +54,11 @@ public:
   }
 
   /// Looks until `is` holds, or for ten seconds: nobody says when a thread has gone to sleep.
-  Family look(const std::function<bool(const Family &)> &is = [](const Family &) { return true; }) const {
+  Family look(const std::function<bool(const Family &)> &is = [](const Family &) { return true; },
+              Manner manner = Manner::running) const {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     for (;;) {
-      auto read = read_family(family(), real_packs());
+      auto read = read_family(family(), real_packs(), manner);
       if (!read)
         throw std::runtime_error(read.error().text());
       if (is(*read) || std::chrono::steady_clock::now() > deadline)
@@ -62,9 +66,19 @@ public:
     }
   }
 
+  /// Tells it to end, and has what it says then.
+  std::string last_words() {
+    ::close(std::exchange(input_, -1));
+    std::string out;
+    char text[64];
+    for (ssize_t got; (got = ::read(output_, text, sizeof text)) > 0;)
+      out.append(text, static_cast<std::size_t>(got));
+    return out;
+  }
+
 private:
   pid_t pid_ = 0;
-  int input_ = -1;
+  int input_ = -1, output_ = -1;
 };
 
 inline const HeldValue *value_of(const Process &process, unsigned key) {

@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 import inspect_run
+import inspect_schema
 import run
 
 
@@ -38,6 +39,7 @@ def main(table, name, labd, initorder, lab):
     wrong = [f"not found: {entry}" for entry in sorted(expected - found)]
     wrong += [f"not expected: {entry}" for entry in sorted(found - expected)]
     wrong += [f"cannot tell: {caveat['what']}" for caveat in report["caveats"]]
+    wrong += inspect_schema.mistakes(report)
     if not wrong:
         return 0
     print(f"[{name}] {row['why']}", *wrong, "", shlex.join(command), looked.stderr, sep="\n")

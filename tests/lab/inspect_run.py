@@ -6,24 +6,26 @@ more and no less, and its processes must go on as if nobody had looked.
 usage: inspect_run.py TABLE ROW LABD INITORDER LAB
 """
 import json
+import re
 import shlex
 import subprocess
 import sys
 
+import inspect_schema
 import run
 
 BOUND_SECONDS = 60
-NO_SERVER = "1"  # a status of labd: there is nothing to look at
+NO_SERVER = ("1", "134")  # a status of labd: there is nothing to look at
 SKIPPED = 77
 
 
 def held(server, stderr):
-    """Reads until the server says that it stays as it is. False: it has ended."""
+    """Reads until the server says that it stays as it is. Its process id; None: it has ended."""
     for line in server.stderr:
         stderr.append(line)
-        if line.rstrip().endswith("held"):
-            return True
-    return False
+        if said := re.search(r"(\d+) held$", line):
+            return said[1]
+    return None
 
 
 def entries(report):
@@ -37,13 +39,13 @@ def entries(report):
 
 def main(table, name, labd, initorder, lab):
     row = run.read_row(table, name)
-    if row["status"] == NO_SERVER:
+    if row["status"] in NO_SERVER:
         return SKIPPED
     command = [labd, "--hold", "--workers", "3", "--deadline", "40", *shlex.split(row["labd"])]
     stderr = []
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
-        if held(server, stderr):
-            looked = subprocess.run([initorder, "inspect", str(server.pid), "--pack", f"{lab}/lab.yaml", "--format", "json"],
+        if process := held(server, stderr):
+            looked = subprocess.run([initorder, "inspect", process, "--pack", f"{lab}/lab.yaml", "--format", "json"],
                                     capture_output=True, text=True, timeout=BOUND_SECONDS, check=False)
         stdout, rest = server.communicate(timeout=BOUND_SECONDS)
     wrong = list(run.mistakes(row, server.returncode, stdout, "".join(stderr) + rest))
@@ -53,6 +55,7 @@ def main(table, name, labd, initorder, lab):
     wrong += [f"not found: {entry}" for entry in sorted(expected - found)]
     wrong += [f"not expected: {entry}" for entry in sorted(found - expected)]
     wrong += [f"cannot tell: {caveat['what']}" for caveat in report["caveats"]]
+    wrong += inspect_schema.mistakes(report)
     if looked.returncode != (1 if report["findings"] else 0):
         wrong.append(f"exit status {looked.returncode}")
     if not wrong:

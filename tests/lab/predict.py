@@ -30,22 +30,27 @@ def scan_command(initorder, lab, settings, output):
 
 
 def markers(lab):
-    """{(file, line): marker}, from the comments in the modules."""
+    """{(file, line): marker}, from the comments in the sources."""
     found = {}
-    for source in sorted(pathlib.Path(lab).glob("modules/*/*.c")):
+    for source in sorted([*pathlib.Path(lab).glob("core/*.c"), *pathlib.Path(lab).glob("modules/*/*.c")]):
         for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
             if match := re.search(r"lab:([a-z0-9-]+)", line):
                 found[source.relative_to(lab).as_posix(), number] = match[1]
     return found
 
 
+def owner(file):
+    """The module, or `core`."""
+    folder, name, *_ = pathlib.PurePath(file).parts
+    return name if folder == "modules" else folder
+
+
 def finding(result, marked):
-    """'RULE MODULE@MARKER', or 'RULE FILE:LINE' where no marker stands."""
+    """'RULE MODULE@MARKER', 'RULE core@MARKER', or 'RULE FILE:LINE' where no marker stands."""
     where = result["locations"][0]["physicalLocation"]
     file, line = where["artifactLocation"]["uri"], where["region"]["startLine"]
-    in_module = re.fullmatch(r"modules/([^/]+)/.*", file)
-    if in_module and (file, line) in marked:
-        return f"{result['ruleId']} {in_module[1]}@{marked[file, line]}"
+    if (file, line) in marked:
+        return f"{result['ruleId']} {owner(file)}@{marked[file, line]}"
     return f"{result['ruleId']} {file}:{line}"
 
 
@@ -62,8 +67,8 @@ def entries(text):
 
 
 def mistakes(row, found, marked):
-    known = {f"{pathlib.PurePath(file).parts[1]}@{marker}" for (file, _), marker in marked.items()}
-    must, may = entries(row["always"]) + entries(row["must"]), entries(row["may"])
+    known = {f"{owner(file)}@{marker}" for (file, _), marker in marked.items()}
+    must, may = entries(row["always"]) + entries(row["must"]), entries(row["may"]) + entries(row["also"])
     for entry in must + may:
         if not entry.endswith("@*") and entry.split()[1] not in known:
             yield f"the table names a marker that is not there: {entry}"

@@ -24,7 +24,8 @@ def read_row(table, name):
 
 def run(command):
     done = subprocess.run(command, capture_output=True, text=True, timeout=BOUND_SECONDS, check=False)
-    return done.returncode, done.stdout, done.stderr
+    ended_by_signal = done.returncode < 0
+    return (128 - done.returncode if ended_by_signal else done.returncode), done.stdout, done.stderr
 
 
 def said_by_process(stdout):
@@ -58,8 +59,11 @@ def mistakes(row, status, stdout, stderr):
         who, dot, field = key.partition(".")
         if not dot:
             continue
-        asked = {"main": [0], "workers": workers, "others": workers[1:]}[who]
+        asked = {"main": [0], "first": workers[:1], "second": workers[1:2], "last": workers[-1:],
+                 "workers": workers, "others": workers[1:]}[who]
         values = [said.get(process, {}).get(field) for process in asked]
+        if expected == "main's":
+            expected = said[0].get(field, "not reported by main")
         if not holds(expected, values):
             yield f"{key}: {values}, expected {expected}"
 

@@ -132,7 +132,8 @@ TEST_F(FunctionMistake, ObjectsAndTheirOwnCalls) {
 
 TEST_F(FunctionMistake, ConditionsMustSaySomething) {
   EXPECT_EQ(error_of_function("{name: f, source: s, effects: [{effect: e, when: [{argument: 0}]}]}"),
-            "l.yaml:4:55: a condition needs 'is', 'is-not', 'has-bits', 'lacks-bits', 'is-number', 'points-to' or 'memory'");
+            "l.yaml:4:55: a condition needs 'is', 'is-not', 'has-bits', 'lacks-bits', 'is-number', 'points-to', 'memory' or "
+            "'never-returns'");
   EXPECT_EQ(error_of_function("{name: f, source: s, effects: [{effect: e, when: [{argument: 0, is: []}]}]}"),
             "l.yaml:4:73: 'is' of a condition must not be empty");
 }

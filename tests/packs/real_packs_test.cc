@@ -55,9 +55,10 @@ TEST(RealPacks, FewEffectsThatRulesAskForAreNeverSeen) {
   for (const std::string_view effect : kDeploymentEffects)
     unseen.erase(std::string(effect));
   EXPECT_THAT(unseen, ::testing::ElementsAre(
-                          "condition.private-in-shared-memory", "fork.raw", "mutex.init-private", "mutex.interposed",
-                          "mutex.private-in-shared-memory", "mutex.shared-in-private-memory", "openssl.fork-child",
-                          "openssl.fork-handlers", "openssl.fork-prepare", "openssl.init-without-fork-handlers",
+                          "condition.private-in-shared-memory", "exit-handler.ends-process", "fork.raw", "mutex.init-private",
+                          "mutex.interposed", "mutex.private-in-shared-memory", "mutex.shared-in-private-memory", "openssl.fork-child",
+                          "openssl.fork-handlers", "openssl.fork-prepare", "openssl.init-interposed",
+                          "openssl.init-without-fork-handlers",
                           "openssl.link", "openssl.lock.create", "openssl.no-exit-handler", "process.exec", "process.exit",
                           "process.without-child-init", "python.gil-release",
                           "shared-memory.destroy", "tsd.key.read-by-number", "tsd.key.write-by-number"));

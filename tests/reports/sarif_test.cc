@@ -55,6 +55,15 @@ TEST(Sarif, ManyFlowsAreCutButEachModuleKeepsOne) {
   EXPECT_THAT(result["codeFlows"][49]["message"]["text"].get<std::string>(), testing::HasSubstr("of tls"));
 }
 
+TEST(Sarif, AFindingThatIsNotInWhatIsBuiltHereIsSuppressed) {
+  Report report = sample_report();
+  report.findings.push_back(sample_finding());
+  report.left_out = {"", "not with the installed headers"};
+  const Json results = run_of(report)["results"];
+  EXPECT_FALSE(results[0].contains("suppressions"));
+  EXPECT_EQ(results[1]["suppressions"][0]["justification"], "not with the installed headers");
+}
+
 TEST(Sarif, ACaveatIsANotification) {
   Report report = sample_report();
   report.caveats = {{Caveat::Kind::cannot_tell, {"a.c", 3, 0}, "target of 'f'"}};

@@ -40,6 +40,26 @@ TEST(Verdict, ABrokenRuleIsAFinding) {
   EXPECT_THAT(verdict(late, rule).findings, IsEmpty());
 }
 
+// A server that ran already: its past may have broken a rule, or excused what is seen now.
+TEST(Verdict, WhatCameBeforeTheAttachIsNotJudged) {
+  const Check seen = check("seen", {.match = {.effects = {"state.create"}}, .says = "'{call}'"});
+  Check excused = check("excused", seen.patterns[0]);
+  excused.patterns[0].unless.push_back({.order = Companion::Order::earlier, .selector = {.effects = {"tsd.clear"}}});
+  Timeline run;
+  run.calls("rand", "crypto", {"state.create"});
+  run.from({frame("libcrypto.so.3", "rand"), frame("tls.so", "", 0x20)});
+  std::vector<Record> records = run.records();
+  std::get<ProcessStarted>(records[1].what).how = ProcessStarted::How::attached;
+  const Packs packs = small_packs();
+  const Verdict attached = verdict_of(records, packs.hosts[0], packs, {seen, excused});
+  ASSERT_THAT(attached.findings, SizeIs(1));
+  EXPECT_EQ(attached.findings[0].rule, "seen");
+  ASSERT_THAT(attached.sequence.events, testing::Not(IsEmpty()));
+  EXPECT_EQ(attached.sequence.events[0].place.phase, "");
+  EXPECT_THAT(attached.untold, testing::Contains(testing::HasSubstr("before the attach: excused")));
+  EXPECT_THAT(verdict_of(run.records(), packs.hosts[0], packs, {seen, excused}).findings, SizeIs(2));
+}
+
 TEST(Verdict, WhatIsNotWatchedIsNotMissing) {
   const auto rule = [](const char *cure) {
     return check("cure", {.match = {.effects = {"state.create"}},

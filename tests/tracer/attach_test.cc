@@ -4,7 +4,6 @@
 
 #include "tracer/process/attach.h"
 #include "tracer/process/thread_state.h"
-#include "tracer/uprobes/follow.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,10 +50,10 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Attach,
                                          Shape{"signals", "tts"}),
                          [](const auto &one) { return one.param.name; });
 
-std::string refusal(pid_t pid, Via via = Via::automatic) {
+std::string refusal(pid_t pid) {
   const Packs packs = packs_for({"traced"});
   StopsAt sink(1, StopsAt::How::asks_for_the_end);
-  const auto end = attach({.pid = pid, .via = via, .follow = {.packs = &packs}}, sink);
+  const auto end = attach({.pid = pid, .follow = {.packs = &packs}}, sink);
   EXPECT_FALSE(end);
   EXPECT_EQ(sink.seen(), 0u);
   return end ? "" : end.error().text();
@@ -72,12 +71,6 @@ TEST(CannotAttach, AnothersTracee) {
   EXPECT_THAT(refusal(running.pid()), HasSubstr("is traced already by " + std::to_string(getpid()) + " (tracer_tests)"));
   kill(running.pid(), SIGKILL);
   EXPECT_EQ(running.finish().ending(), "signal 9");
-}
-
-TEST(CannotAttach, WithoutTheMeans) {
-  if (uprobes::can_follow())
-    GTEST_SKIP() << "this kernel has uprobes for us";
-  EXPECT_THAT(refusal(getpid(), Via::uprobes), HasSubstr("--via uprobes: "));
 }
 
 } // namespace

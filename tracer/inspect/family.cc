@@ -3,6 +3,7 @@
 
 #include "tracer/inspect/proc_files.h"
 #include "tracer/inspect/read_process.h"
+#include "tracer/inspect/stop.h"
 #include "tracer/inspect/waits.h"
 #include "tracer/trace/objects.h"
 
@@ -10,8 +11,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
+#include <thread>
 
 #include <sys/stat.h>
 
@@ -109,13 +112,16 @@ std::vector<std::vector<pid_t>> families_of(std::vector<ProcessEntry> &processes
 
 namespace {
 
+using Targets = std::vector<std::unique_ptr<Target>>;
+using ReadOne = std::function<Result<Process>(const Target &, const Process *main, Learned &)>;
+
 /// `targets`: the main process first, if `with_main`.
-Result<Family> read_all(const std::vector<std::unique_ptr<Target>> &targets, bool with_main, const Packs &packs) {
+Result<Family> read_all(const Targets &targets, bool with_main, const Packs &packs, Learned &learned,
+                        const ReadOne &read_one) {
   Family out;
-  Learned learned;
   for (const auto &target : targets) {
     const bool is_main = with_main && target == targets.front();
-    auto process = read_process(*target, packs, with_main && !is_main ? &out.processes.front() : nullptr, learned);
+    auto process = read_one(*target, with_main && !is_main ? &out.processes.front() : nullptr, learned);
     if (process) {
       process->is_main = is_main;
       out.processes.push_back(std::move(*process));
@@ -131,9 +137,49 @@ Result<Family> read_all(const std::vector<std::unique_ptr<Target>> &targets, boo
   return out;
 }
 
+ReadOne as_it_is(const Packs &packs) {
+  return [&packs](const Target &target, const Process *main, Learned &learned) {
+    return read_process(target, packs, main, learned);
+  };
+}
+
+/// What it takes to unwind and to name is read before anybody is stopped, from where the threads sleep now.
+void expect_stacks(Target &target) {
+  for (TargetThread &thread : target.threads)
+    if (thread.asleep) {
+      auto &value = thread.registers.emplace().value;
+      value[7] = number(thread.asleep->sp);
+      value[16] = number(thread.asleep->pc);
+    }
+}
+
+/// What was opened when the process ran is known by now: only its memory is read while it stands.
+ReadOne stopped(const Packs &packs, const Objects &cache) {
+  const auto read = [&packs, cache](pid_t pid, const Process *main, Learned &learned) -> Result<Process> {
+    auto stop = Stop::of(pid);
+    if (!stop)
+      return stop.error();
+    auto target = open_live(pid, cache);
+    if (!target)
+      return target.error();
+    stop->describe(**target);
+    auto out = read_process(**target, packs, main, learned);
+    const auto stood = stop->let_go();
+    if (out)
+      out->stopped = stood;
+    return out;
+  };
+  return [read](const Target &target, const Process *main, Learned &learned) {
+    // A thread of its own: with its end the kernel lets go what did not stop in time.
+    std::optional<Result<Process>> out;
+    std::thread([&] { out.emplace(read(target.pid, main, learned)); }).join();
+    return std::move(*out);
+  };
+}
+
 } // namespace
 
-Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs) {
+Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs, Manner manner) {
   const auto began = std::chrono::steady_clock::now();
   const auto cache = std::make_shared<elf::ObjectCache>();
   std::vector<std::unique_ptr<Target>> targets;
@@ -147,7 +193,13 @@ Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs) {
     else
       remarks.push_back(target.error().text());
   }
-  auto out = read_all(targets, true, packs);
+  Learned learned;
+  if (manner == Manner::stopped)
+    for (const auto &target : targets)
+      expect_stacks(*target);
+  auto out = read_all(targets, true, packs, learned, as_it_is(packs));
+  if (out && manner == Manner::stopped)
+    out = read_all(targets, true, packs, learned, stopped(packs, cache));
   if (out) {
     out->remarks.insert(out->remarks.end(), remarks.begin(), remarks.end());
     out->took = std::chrono::steady_clock::now() - began;
@@ -174,7 +226,8 @@ Result<std::vector<Family>> read_cores(const std::vector<std::string> &files, co
     const bool with_main = main != targets.end();
     if (with_main)
       std::rotate(targets.begin(), main, std::next(main));
-    auto family = read_all(targets, with_main, packs);
+    Learned learned;
+    auto family = read_all(targets, with_main, packs, learned, as_it_is(packs));
     if (!family)
       return family.error();
     if (targets.size() == 1)

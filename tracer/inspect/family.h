@@ -31,8 +31,13 @@ std::vector<std::vector<pid_t>> families_of(std::vector<ProcessEntry> &processes
 /// Those whose comm, or whose executable's file name, is this.
 std::vector<pid_t> named(const std::vector<ProcessEntry> &processes, const std::string &name);
 
-/// Reads a family. What ends meanwhile is left out, with a remark. Errors: the first process's.
-Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs);
+enum class Manner {
+  running, ///< nobody notices
+  stopped, ///< each process stands still while it is read, one after the other
+};
+
+/// Reads a family. What ends meanwhile, or does not stop, is left out, with a remark. Errors: the first process's.
+Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs, Manner manner = Manner::running);
 
 /// Cores of one server or of several: those of one program are a family. Errors: that of the first that cannot be read.
 Result<std::vector<Family>> read_cores(const std::vector<std::string> &files, const Packs &packs);

@@ -72,6 +72,8 @@ struct LiveTarget final : Target {
   }
 
   std::optional<Asleep> asleep_now(const TargetThread &thread) const override {
+    if (thread.registers)
+      return thread.asleep; // it is stopped
     return parse_asleep(read_file(fmt::format("/proc/{}/task/{}/syscall", pid, thread.tid)));
   }
 

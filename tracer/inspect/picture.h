@@ -118,6 +118,7 @@ struct Process {
   bool keys_known = false;
   bool fork_handlers_known = false;
   bool exit_handlers_known = false;
+  std::chrono::nanoseconds stopped{0};  ///< how long it stood still for us; 0: it did not
   std::vector<std::string> cannot_tell; ///< what could not be read, and why; one sentence each
 };
 

@@ -144,9 +144,14 @@ bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {
   if (!seen.asleep)
     return false;
   thread.system_call = name_of_call(seen.asleep->system_call);
-  if (!is_futex_wait(*seen.asleep))
+  const bool waits = is_futex_wait(*seen.asleep);
+  if (!waits && !seen.registers)
     return true;
   std::vector<Frame> stack = stack_of(image, seen);
+  if (!waits) {
+    thread.stack = std::move(stack); // it stands still: at whatever it is
+    return true;
+  }
   Wait wait = wait_of(image, *seen.asleep, stack);
   if (image.target().asleep_now(seen) != seen.asleep)
     return false;

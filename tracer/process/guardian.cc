@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace initorder {
@@ -57,6 +58,11 @@ bool become_guardian(int socket, int lifeline, pid_t front) {
   rename_command_line();
   keep_alone(socket, lifeline);
   std::ofstream("/proc/self/oom_score_adj") << "-1000";
+  rlimit files{}; // one for each traced process's memory, and one for each object
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
   prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
   return getppid() == front; // it may have died before the line above
 }

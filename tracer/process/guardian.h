@@ -17,7 +17,8 @@
 // What remains, and no ptracer can help: a thread that is in a breakpoint's stop (tens of microseconds), or runs into a
 // breakpoint in the milliseconds until the code is right again, when the guardian itself is killed with SIGKILL; and all of
 // them when both are killed in the same instant. The guardian has its own session and name, so that pkill, killall, a
-// terminal and a kill of the process group do not reach it; it is the last that the kernel kills for want of memory.
+// terminal and a kill of the process group do not reach it; with the right to it is the last that the kernel kills for want of
+// memory.
 #pragma once
 
 #include <sys/types.h>

@@ -12,3 +12,8 @@ refuses "--modules: 'none' is no folder" check mini.cfg --modules none
 refuses "--define: '=1' is not NAME or NAME=VALUE" check mini.cfg -A =1
 refuses "no rule is called 'x'" check mini.cfg --rule x
 refuses "FILE is required" check
+INITORDER_RULES=$here/../../rules
+echo 'loadmodule "tls_openssl.so"' >opensips.cfg
+refuses "opensips.cfg: the configuration language of OpenSIPS SIP server is not described in its pack" check opensips.cfg
+echo 'a = 1' >any.cfg
+refuses "any.cfg: the configuration language of OpenSIPS SIP server is not described in its pack" check any.cfg --host opensips

@@ -4,6 +4,8 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,10 +23,16 @@ static struct shared *shared;
 static pthread_mutex_t own = PTHREAD_MUTEX_INITIALIZER;
 static volatile int thread_holds;
 
+static volatile int counted; /* signals that came */
+
 static void stay(void) {
   char c;
   while (read(STDIN_FILENO, &c, 1) > 0)
     ;
+  if (counted) {
+    printf("%d\n", counted);
+    fflush(stdout);
+  }
   _exit(0);
 }
 
@@ -58,6 +66,21 @@ static void *hold_own(void *unused) {
   for (;;)
     pause();
   return unused;
+}
+
+static void count(int number) {
+  (void)number;
+  ++counted;
+}
+
+/* a parent that the kernel does not let run until its child is done */
+static void wait_in_kernel(void) {
+  if (vfork() == 0) {
+    char c;
+    while (read(STDIN_FILENO, &c, 1) > 0)
+      ;
+    _exit(0);
+  }
 }
 
 static void prepare(void) {}
@@ -106,7 +129,13 @@ int main(int argc, char **argv) {
     atexit(at_end);
     on_exit(at_end_with, NULL);
   }
+  if (strcmp(what, "counts") == 0) {
+    struct sigaction action = {.sa_handler = count, .sa_flags = SA_RESTART};
+    sigaction(SIGRTMIN, &action, NULL);
+  }
   if (fork_worker() == 0) {
+    if (strcmp(what, "vfork") == 0)
+      wait_in_kernel();
     if (strcmp(what, "inherited") == 0)
       pthread_mutex_lock(&own);
     if (strcmp(what, "cycle") == 0) {

@@ -6,6 +6,7 @@
  * its modules. Then each worker reports what it has inherited, and the server
  * ends. A worker that does not come up is reported as hung or died.
  */
+#include "daemonize.h"
 #include "globals.h"
 #include "lab_module.h"
 #include "options.h"
@@ -24,7 +25,10 @@
 int lab_tls_threads_mode = LAB_TLS_THREADS_MNONE;
 int lab_shared_allocator = 1;
 int lab_python_early = 0;
+int lab_clear_by_owner = 0;
 int lab_python_fork_hooks = 1;
+int lab_python_gil_release = 0;
+int lab_atexit = 0;
 int lab_process_no = 0;
 int lab_is_main = 1;
 
@@ -56,24 +60,32 @@ static int load_modules(const struct lab_options *o)
 	return 0;
 }
 
-/* forks all workers; a worker does not return from here */
+/* what a fork has made: a worker does not return from here */
+static int forked(pid_t pid)
+{
+	if(!lab_is_main) {
+		if(pid < 0)
+			_exit(1);
+		lab_worker_loop();
+	}
+	return pid < 0 ? -1 : 0;
+}
+
+/* forks all workers, the last one after LAB_PROC_MAIN, as Kamailio forks its
+ * TCP processes */
 static int main_loop(const struct lab_options *o)
 {
 	int rank;
 
 	if(lab_init_child(LAB_PROC_INIT) < 0)
 		return -1;
-	for(rank = 1; rank <= o->workers; rank++) {
-		pid_t pid = lab_fork_process(rank);
-		if(!lab_is_main) {
-			if(pid < 0)
-				_exit(1);
-			lab_worker_loop();
-		}
-		if(pid < 0)
+	for(rank = 1; rank < o->workers; rank++) {
+		if(forked(lab_fork_process(rank)) < 0)
 			return -1;
 	}
 	if(lab_init_child(LAB_PROC_MAIN) < 0)
+		return -1;
+	if(forked(lab_fork_tcp_process(o->workers)) < 0)
 		return -1;
 	return lab_init_child(LAB_PROC_POSTCHILDINIT);
 }
@@ -95,7 +107,7 @@ static void hold(void)
 	char c;
 
 	fflush(NULL);
-	lab_log("core", "held");
+	lab_log("core", "%d held", (int)getpid());
 	while(read(STDIN_FILENO, &c, 1) > 0)
 		;
 }
@@ -117,6 +129,9 @@ int main(int argc, char **argv)
 		lab_log("core", "no shared memory");
 		return LAB_EXIT_START;
 	}
+
+	if(o.daemonize && lab_daemonize() < 0)
+		return LAB_EXIT_START;
 
 	if(lab_pre_init_tls() == 0 && lab_init_modules() == 0
 			&& lab_init_tls() == 0 && main_loop(&o) == 0) {

@@ -13,9 +13,10 @@
 static const char *usage =
 		"usage: labd [--workers N] [--deadline SECONDS] [--modules DIR]\n"
 		"            [--set NAME=VALUE]... [--param MODULE:NAME=VALUE]...\n"
-		"            [--load MODULE]... [--ask RANK:COMMAND]... [--hold]\n"
+		"            [--load MODULE]... [--ask RANK:COMMAND]... [--hold] [--daemonize]\n"
 		"settings: tls_threads_mode (0, 1, 2), shared_allocator,\n"
-		"          python_early, python_fork_hooks (0, 1)\n";
+		"          clear_by_owner, python_early, python_gil_release, atexit (0, 1),\n"
+		"          python_fork_hooks (0 to 3)\n";
 
 static const struct
 {
@@ -26,7 +27,10 @@ static const struct
 	{"tls_threads_mode", &lab_tls_threads_mode, 2},
 	{"shared_allocator", &lab_shared_allocator, 1},
 	{"python_early", &lab_python_early, 1},
-	{"python_fork_hooks", &lab_python_fork_hooks, 1},
+	{"python_fork_hooks", &lab_python_fork_hooks, LAB_HOOKS_CHILD_IN_MAIN},
+	{"python_gil_release", &lab_python_gil_release, 1},
+	{"clear_by_owner", &lab_clear_by_owner, 1},
+	{"atexit", &lab_atexit, 1},
 };
 
 static const struct option long_options[] = {
@@ -38,6 +42,7 @@ static const struct option long_options[] = {
 	{"load", required_argument, NULL, 'l'},
 	{"ask", required_argument, NULL, 'a'},
 	{"hold", no_argument, NULL, 'h'},
+	{"daemonize", no_argument, NULL, 'D'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -96,6 +101,9 @@ static int apply_option(int opt, const char *text, struct lab_options *o)
 			return add(o->asks, &o->asks_no, LAB_MAX_ASKS, text);
 		case 'h':
 			o->hold = 1;
+			return 0;
+		case 'D':
+			o->daemonize = 1;
 			return 0;
 		default:
 			return -1;

@@ -18,6 +18,7 @@ struct lab_options
 	const char *asks[LAB_MAX_ASKS]; /* "RANK:COMMAND"; rank 0: each worker */
 	int asks_no;
 	int hold; /* before the end, until standard input ends */
+	int daemonize; /* go on in a child, once the modules are loaded */
 };
 
 /* Fills o, and the global settings of globals.h. -1: said why on stderr. */

@@ -47,7 +47,7 @@ static void close_inherited_sockets(void)
 		close(lab_processes[i].fd);
 }
 
-pid_t lab_fork_process(int rank)
+static pid_t fork_worker(int rank)
 {
 	struct lab_process *p = &lab_processes[lab_processes_no];
 	int fds[2];
@@ -80,6 +80,17 @@ pid_t lab_fork_process(int rank)
 	lab_is_main = 0;
 	lab_stage("init_child");
 	return lab_init_child(rank) < 0 ? -1 : 0;
+}
+
+/* two functions, so that a tracer can tell one phase from the other */
+__attribute__((noinline)) pid_t lab_fork_process(int rank)
+{
+	return fork_worker(rank);
+}
+
+__attribute__((noinline, noipa)) pid_t lab_fork_tcp_process(int rank)
+{
+	return fork_worker(rank);
 }
 
 void lab_stage(const char *what)

@@ -28,6 +28,9 @@ int lab_pt_init(void);
  * init_child(rank) and returns 0. -1: no fork, or init_child failed. */
 pid_t lab_fork_process(int rank);
 
+/* the same, for the worker that is forked after LAB_PROC_MAIN */
+pid_t lab_fork_tcp_process(int rank);
+
 /* in a worker: what it is about to do, for the case that it never returns */
 void lab_stage(const char *what);
 

@@ -29,7 +29,7 @@ static int child_init(int rank)
 
 	if(rank != LAB_PROC_MAIN)
 		return 0;
-	pid = fork();
+	pid = fork(); /* lab:fork */
 	if(pid < 0)
 		return -1;
 	if(pid == 0)

@@ -6,6 +6,8 @@
  * CPython finds the calling thread's state through a thread-specific key. When
  * the value of that key is lost in a worker, PyGILState_Ensure() takes the
  * thread for a new one and waits for a lock that this very thread holds.
+ *
+ * Command: script_thread shows whether a thread of the script can run.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -14,6 +16,11 @@
 #include "../../core/lab_module.h"
 #include "../../core/pt.h"
 #include "../../core/report.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#define THREAD_BOUND_MS 300
 
 static int mod_init(void);
 static int child_init(int rank);
@@ -39,8 +46,8 @@ static int py_exec(const char *script)
 	PyGILState_STATE gstate;
 	int ret;
 
-	gstate = PyGILState_Ensure();
-	ret = PyRun_SimpleString(script);
+	gstate = PyGILState_Ensure(); /* lab:py-ensure */
+	ret = PyRun_SimpleString(script); /* lab:py-run */
 	PyGILState_Release(gstate);
 	return ret;
 }
@@ -100,34 +107,77 @@ int mod_register(void)
 	return 0;
 }
 
+/* what py keeps while it does not hold the GIL (lab_python_gil_release) */
+static PyThreadState *main_state = NULL;
+
+static void give_gil_back(void)
+{
+	if(lab_python_gil_release)
+		main_state = PyEval_SaveThread();
+}
+
+/* a thread of the script waits for us without the GIL, and then needs it */
+static void script_thread(void)
+{
+	struct pollfd answer = {.events = POLLIN};
+	char script[256];
+	int ask[2];
+	int answered[2];
+
+	if(pipe(ask) < 0 || pipe(answered) < 0)
+		return;
+	snprintf(script, sizeof(script),
+			"threading.Thread(daemon=True, target=lambda:"
+			" (os.read(%d, 1), os.write(%d, b'!'))).start()\n",
+			ask[0], answered[1]);
+	py_exec(script);
+	answer.fd = answered[0];
+	lab_report("script_thread", "%s",
+			write(ask[1], "?", 1) == 1 && poll(&answer, 1, THREAD_BOUND_MS) > 0
+					? "runs" : "does not run");
+}
+
 static int mod_init(void)
 {
+	int ret = 0;
+
 	if(py_start() < 0)
 		return -1;
-	if(py_exec("import lab, os, random\n") < 0)
+	if(py_exec("import lab, os, random, threading\n") < 0)
 		return -1;
 	if(script_hook)
-		return py_exec("os.register_at_fork(after_in_child=lab.route)\n");
-	return 0;
+		ret = py_exec("os.register_at_fork(after_in_child=lab.route)\n");
+	give_gil_back();
+	return lab_register_command("script_thread", script_thread) < 0 ? -1 : ret;
+}
+
+/* the calls of the process that forks, which holds the GIL meanwhile;
+ * LAB_HOOKS_* are the wrong ones */
+static void around_forks(int rank)
+{
+	if(rank == LAB_PROC_INIT && lab_python_gil_release)
+		PyEval_RestoreThread(main_state);
+	if(rank == LAB_PROC_INIT && lab_python_fork_hooks != LAB_HOOKS_PARENT_ALONE)
+		PyOS_BeforeFork(); /* lab:py-before-fork */
+	if(rank == LAB_PROC_MAIN && lab_python_fork_hooks == LAB_HOOKS_CHILD_IN_MAIN)
+		PyOS_AfterFork_Child(); /* lab:py-after-fork-main */
+	if(rank == LAB_PROC_POSTCHILDINIT) {
+		PyOS_AfterFork_Parent(); /* lab:py-after-fork-parent */
+		give_gil_back();
+	}
 }
 
 static int child_init(int rank)
 {
-	if(rank == LAB_PROC_INIT) {
+	if(lab_is_main) {
 		if(lab_python_fork_hooks)
-			PyOS_BeforeFork(); /* lab:py-before-fork */
+			around_forks(rank);
 		return 0;
 	}
-	if(rank == LAB_PROC_POSTCHILDINIT) {
-		if(lab_python_fork_hooks)
-			PyOS_AfterFork_Parent(); /* lab:py-after-fork-parent */
-		return 0;
-	}
-	if(lab_is_main)
-		return 0;
 	if(lab_python_fork_hooks) {
 		lab_stage("PyOS_AfterFork_Child");
 		PyOS_AfterFork_Child(); /* lab:py-after-fork-child */
+		give_gil_back();
 	}
 	lab_stage("the script's child_init");
 	return py_exec("lab.report('random', '%x' % random.getrandbits(64))\n");

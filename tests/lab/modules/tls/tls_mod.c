@@ -6,7 +6,8 @@
  * Mode 2 (LAB_TLS_THREADS_MFORK) is Kamailio's: create all of OpenSSL's
  * thread-specific keys in mod_init, take the highest key that has a value for
  * the highest of OpenSSL's, and clear every key up to it after each fork. Any
- * other library's key that was created before is cleared as well.
+ * other library's key that was created before is cleared as well. With
+ * clear_by_owner, OpenSSL is asked to clear its state before each fork instead.
  */
 #include "../../core/globals.h"
 #include "../../core/lab_module.h"
@@ -97,6 +98,12 @@ static void fork_child(void)
 	}
 }
 
+/* as tls does since it no longer takes keys by number */
+static void fork_prepare(void)
+{
+	OPENSSL_thread_stop(); /* lab:thread-stop */
+}
+
 static int mod_init(void)
 {
 	unsigned char buf[32];
@@ -104,7 +111,9 @@ static int mod_init(void)
 
 	if(lab_tls_threads_mode != LAB_TLS_THREADS_MFORK)
 		return 0;
-	if(pthread_atfork(NULL, NULL, fork_child) != 0)
+	if(lab_clear_by_owner)
+		return pthread_atfork(fork_prepare, NULL, NULL) == 0 ? 0 : -1; /* lab:atfork */
+	if(pthread_atfork(NULL, NULL, fork_child) != 0) /* lab:atfork */
 		return -1;
 
 	/* all of OpenSSL's keys exist from here */
