@@ -4,7 +4,6 @@
 
 #include "tracer/process/attach.h"
 #include "tracer/process/thread_state.h"
-#include "tracer/uprobes/follow.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

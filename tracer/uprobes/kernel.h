@@ -3,14 +3,17 @@
 // 6.6). The kernel takes the places away when the link's descriptor closes, however it closes.
 //
 // Why not perf_event_open(2), measured on Linux 6.18 with 12 processes and 40 places (2 busy cores):
-//                          opened in   taken away in   descriptors
-//   perf, event per task   1.3 s       21 s            480          45 ms each: a grace period under the kernel's event_mutex
-//   perf, inherit=1        -           -               -            the kernel reads attr.uprobe_path again at each fork, in the
-//                                                                   server's memory: the server's fork() fails
-//   perf, all processes    0.2 s       3.6 s           80           breakpoints in every process of the machine
-//   a link per process     0.003 s     0.21 s          12           0.15 s after SIGKILL
-// A perf event of a task also costs each of its context switches; a link costs nothing until it is hit. With 100 processes on
-// 64 CPUs and 8 files: 800 links instead of 4,000 events (256,000 if forks were to inherit them).
+//                          opened in   taken away in   after SIGKILL   descriptors
+//   perf, event per task   0.03 s      31 s            19 s            480, each closed under the kernel's event_mutex
+//   perf, all processes    0.04 s      3.4 s           3.1 s           80; breakpoints in every process of the machine
+//   perf, inherit=1        -           -               -               the server's fork() fails: the kernel reads attr.uprobe_path
+//                                                                      anew at each fork, in the server's memory
+//   a link per process     0.004 s     0.3 s           0.2 s           12
+// A process has a link for each of its files with places, and one more for returns: Kamailio with 11 processes has about 100, and a
+// tracer that is killed is gone after 2.3 s, in which its uprobes vanish one by one. 100 processes with 8 files are 800 links and
+// more (perf: 4,000 events for 40 places; 256,000 on 64 CPUs if they could be inherited), by the same measure 20 s. Closed in
+// order, by threads that share the kernel's grace periods (closer.h), it is a fraction of that.
+
 #pragma once
 
 #include "rules/result.h"
