@@ -5,6 +5,7 @@
 #include "report.h"
 #include "shm.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,15 @@ static void close_inherited_sockets(void)
 		close(lab_processes[i].fd);
 }
 
+/* One worker initialises at a time: OpenSSL's locks are no process-shared ones, and two that meet at one sleep on. What
+ * the settings are about does not need them to meet. One that hangs or dies holds up the others for no longer than this. */
+static void let_it_come_up(const struct lab_process *p)
+{
+	struct pollfd pfd = {.fd = p->fd, .events = POLLIN};
+
+	poll(&pfd, 1, 1000);
+}
+
 static pid_t fork_worker(int rank)
 {
 	struct lab_process *p = &lab_processes[lab_processes_no];
@@ -63,10 +73,12 @@ static pid_t fork_worker(int rank)
 	p->pid = fork();
 	if(p->pid != 0) {
 		close(fds[1]);
-		if(p->pid < 0)
+		if(p->pid < 0) {
 			close(fds[0]);
-		else
-			lab_processes_no++;
+			return -1;
+		}
+		lab_processes_no++;
+		let_it_come_up(p);
 		return p->pid;
 	}
 
