@@ -171,7 +171,7 @@ namespace {
 std::vector<bool> bodies(const Program &program) {
   std::vector<bool> out(program.functions().size());
   for (FunctionIndex f = 0; f < out.size(); ++f)
-    out[f] = out[f] || never_returns(program, f, {});
+    out[f] = never_returns(program, f, {});
   for (const Function &caller : program.functions())
     for_each_direct_call(program, caller, [&](FunctionIndex callee, const KnownArguments &arguments) {
       out[callee] = out[callee] || never_returns(program, callee, arguments);
