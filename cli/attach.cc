@@ -57,8 +57,7 @@ Result<AttachOptions> options_of(const AttachArguments &arguments, const Packs &
 }
 
 Result<inspect::Family> inspect_family(pid_t pid, const Packs &packs) {
-  std::vector<inspect::ProcessEntry> processes = inspect::list_processes();
-  return inspect::read_family(inspect::families_of(processes, {pid}).front(), packs);
+  return inspect::read_family(inspect::family_of(pid), packs);
 }
 
 void show(const inspect::InspectReport &found, const AttachArguments &arguments, const Packs &packs) {

@@ -110,6 +110,11 @@ std::vector<std::vector<pid_t>> families_of(std::vector<ProcessEntry> &processes
   return out;
 }
 
+std::vector<pid_t> family_of(pid_t pid) {
+  std::vector<ProcessEntry> processes = list_processes();
+  return families_of(processes, {pid}).front();
+}
+
 namespace {
 
 using Targets = std::vector<std::unique_ptr<Target>>;

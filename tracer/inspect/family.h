@@ -28,6 +28,9 @@ std::vector<ProcessEntry> list_processes();
 /// down. `processes`: as list_processes() gives them.
 std::vector<std::vector<pid_t>> families_of(std::vector<ProcessEntry> &processes, const std::vector<pid_t> &wanted);
 
+/// The family of one process, as it is now.
+std::vector<pid_t> family_of(pid_t pid);
+
 /// Those whose comm, or whose executable's file name, is this.
 std::vector<pid_t> named(const std::vector<ProcessEntry> &processes, const std::string &name);
 

@@ -34,4 +34,16 @@ std::string first_line(const std::string &text) {
   return text.substr(0, text.find('\n'));
 }
 
+std::vector<std::string> command_of(pid_t pid) {
+  std::vector<std::string> out(1);
+  for (const char c : read_file(proc(pid, "cmdline")))
+    if (c == '\0')
+      out.emplace_back();
+    else
+      out.back() += c;
+  while (out.size() > 1 && out.back().empty())
+    out.pop_back();
+  return out;
+}
+
 } // namespace initorder::inspect

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -15,5 +16,8 @@ std::string proc(pid_t pid, const char *what);
 std::string read_file(const std::string &path);
 
 std::string first_line(const std::string &text);
+
+/// The words of /proc/PID/cmdline; one that is empty if it cannot be read.
+std::vector<std::string> command_of(pid_t pid);
 
 } // namespace initorder::inspect

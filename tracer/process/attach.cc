@@ -18,19 +18,6 @@ namespace {
 /// In a process that serves, what is called often is called for ever.
 constexpr unsigned kMostCalls = 32;
 
-/// The words of /proc/PID/cmdline.
-std::vector<std::string> command_of(pid_t pid) {
-  std::vector<std::string> out(1);
-  for (const char c : inspect::read_file(inspect::proc(pid, "cmdline")))
-    if (c == '\0')
-      out.emplace_back();
-    else
-      out.back() += c;
-  while (out.size() > 1 && out.back().empty())
-    out.pop_back();
-  return out;
-}
-
 class Running final : public Start {
 public:
   explicit Running(pid_t pid) : pid_(pid) {}
@@ -46,7 +33,7 @@ public:
     const auto program = std::filesystem::read_symlink(inspect::proc(seized->front().pid, "exe"), error);
     const HostPack *host = tracing.forced_host ? tracing.forced_host : host_of_program(tracing.context.packs, program.string());
     trace::Began began = began_now();
-    began.command = command_of(seized->front().pid);
+    began.command = inspect::command_of(seized->front().pid);
     began.host = host ? host->name : "";
     tracing.recorder.put({.what = std::move(began)});
     for (const SeizedProcess &process : *seized)

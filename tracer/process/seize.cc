@@ -31,11 +31,6 @@ std::vector<pid_t> threads_of(pid_t pid) {
   return out;
 }
 
-std::vector<pid_t> family_of(pid_t pid) {
-  std::vector<inspect::ProcessEntry> processes = inspect::list_processes();
-  return inspect::families_of(processes, {pid}).front();
-}
-
 /// Why a thread that is there cannot be seized.
 Error cannot_seize(pid_t pid, pid_t tid) {
   if (const pid_t tracer = state_of(tid).tracer)
@@ -76,7 +71,7 @@ Result<bool> seize(pid_t pid, pid_t tid) {
 Result<std::vector<pid_t>> check_family(pid_t pid) {
   if (!std::filesystem::exists(inspect::proc(pid, "")))
     return Error{Error::Kind::gone, named(pid), "there is no such process"};
-  std::vector<pid_t> family = family_of(state_of(pid).process ? state_of(pid).process : pid);
+  std::vector<pid_t> family = inspect::family_of(state_of(pid).process ? state_of(pid).process : pid);
   for (const pid_t one : family)
     if (auto checked = check_process(one); !checked && (one == family.front() || checked.error().kind != Error::Kind::gone))
       return checked.error(); // others come and go
@@ -90,7 +85,7 @@ Result<std::vector<SeizedProcess>> seize_family(pid_t pid) {
   std::vector<SeizedProcess> out;
   for (bool is_stable = false; !is_stable;) {
     is_stable = true;
-    for (const pid_t one : family_of(checked->front()))
+    for (const pid_t one : inspect::family_of(checked->front()))
       for (const pid_t tid : threads_of(one)) {
         const auto is_new = seize(one, tid);
         if (!is_new)

@@ -35,23 +35,6 @@ Result<const HostPack *> find_host(const FollowOptions &options, pid_t first) {
   return host_of_program(*options.packs, std::filesystem::read_symlink(inspect::proc(first, "exe"), error).string());
 }
 
-std::vector<std::string> command_of(pid_t pid) {
-  std::vector<std::string> out(1);
-  for (const char c : inspect::read_file(inspect::proc(pid, "cmdline")))
-    if (c == '\0')
-      out.emplace_back();
-    else
-      out.back() += c;
-  while (out.size() > 1 && out.back().empty())
-    out.pop_back();
-  return out;
-}
-
-std::vector<pid_t> family_of(pid_t pid) {
-  std::vector<inspect::ProcessEntry> processes = inspect::list_processes();
-  return inspect::families_of(processes, {pid}).front();
-}
-
 /// All that the kernel has told. Forks and hits come by different ways:
 ///   t0 a process calls; t1 it forks, or ends; t2 we read t1; t3 we read t0: hence hits are read before t1 is acted on.
 ///   t0 we act on a fork; t1 the child calls; t2 it ends: hence they are read again before an end is.
@@ -116,7 +99,7 @@ Result<TraceEnd> follow(pid_t pid, const FollowOptions &options, trace::Sink &si
   auto kernel = Kernel::open();
   if (!kernel)
     return kernel.error();
-  const std::vector<pid_t> family = family_of(pid);
+  const std::vector<pid_t> family = inspect::family_of(pid);
   const auto host = find_host(options, family.front());
   if (!host)
     return host.error();
@@ -128,7 +111,7 @@ Result<TraceEnd> follow(pid_t pid, const FollowOptions &options, trace::Sink &si
   {
     Session session(probes, *host, kMostCalls, *kernel, out);
     trace::Began began = began_now();
-    began.command = command_of(family.front());
+    began.command = inspect::command_of(family.front());
     began.host = *host ? (*host)->name : "";
     out.put(now(), {}, family.front(), std::move(began));
     for (const pid_t one : family)
