@@ -45,6 +45,9 @@ struct Companion {
   bool same_library = false;
   bool same_module = false;
   bool other_object = false; ///< observed only: another object file holds the call; never holds of predicted events
+  /// Later, and before a fork of the host that follows the matched event: a process that is forked between the two has
+  /// inherited what the matched event left. Judged by phase, so a fork by a module itself is not seen.
+  bool before_next_fork = false;
   bool perhaps = false; ///< under `unless`: one that may be there excuses too (a handler that clears what is set)
 };
 

@@ -85,7 +85,7 @@ std::optional<Position> CompanionIndex::find(Position at, Certainty certainty,
   // Almost always the first one is meant.
   const auto is_meant = [&](Position other) {
     const std::string &object = index_.events()[other].object;
-    return other != at &&
+    return other != at && (!companion_.before_next_fork || !index_.forks_between(at, other)) &&
            (!companion_.other_object || (!object.empty() && !event.object.empty() && object != event.object));
   };
   if (!is_wanted)

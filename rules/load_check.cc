@@ -41,6 +41,7 @@ static void read(const YamlValue &value, Companion &out) {
   fields.optional("same-library", out.same_library);
   fields.optional("same-module", out.same_module);
   fields.optional("other-object", out.other_object);
+  fields.optional("before-next-fork", out.before_next_fork);
   fields.optional("perhaps", out.perhaps);
   read_selector_keys(fields, out.selector);
   fields.done();

@@ -74,6 +74,16 @@ const MilestonePlace *SequenceIndex::milestone(const std::string &id) const {
   return found == milestones_.end() ? nullptr : &found->second;
 }
 
+bool SequenceIndex::forks_between(Position earlier, Position later) const {
+  const std::optional<std::size_t> from = event_phases_[earlier];
+  const std::optional<std::size_t> to = event_phases_[later];
+  if (!from || !to || *from >= *to)
+    return false;
+  const auto begin = host_.phases.begin();
+  return std::any_of(begin + static_cast<std::ptrdiff_t>(*from) + 1, begin + static_cast<std::ptrdiff_t>(*to) + 1,
+                     [](const Phase &phase) { return phase.fork && !phase.parent_ends; });
+}
+
 /// All parts of a selector but its milestones.
 bool SequenceIndex::matches_event(const Selector &selector, Position at) const {
   const Event &event = events()[at];

@@ -38,6 +38,10 @@ public:
   /// The milestone's place, if the host has it and the sequence too.
   const MilestonePlace *milestone(const std::string &id) const;
 
+  /// Whether the host forks, in a phase of its own, after the one event and up to the other. A fork whose parent ends
+  /// (daemonize) is none: nobody shares anything with its child.
+  bool forks_between(Position earlier, Position later) const;
+
 private:
   bool matches_event(const Selector &selector, Position at) const;
   bool is_before(const MilestonePlace &milestone, Position at) const;

@@ -38,6 +38,18 @@ TEST(Companion, ClosingTooLateDoesNotHelp) {
   EXPECT_THAT(judge_one(run, kKept), ElementsAre(AtLine(1)));
 }
 
+TEST(Companion, BeforeTheNextForkIsNotAfterIt) {
+  Pattern pattern = kKept;
+  pattern.unless[0].selector.before_fork = std::nullopt;
+  pattern.unless[0].before_next_fork = true;
+  const auto closed_in = [](const char *phase) {
+    return Timeline().main("mod-init", "open", 1).resource(5).main(phase, "close", 2).resource(5);
+  };
+  EXPECT_THAT(judge_one(closed_in("mod-init"), pattern), IsEmpty());
+  EXPECT_THAT(judge_one(closed_in("fork"), pattern), ElementsAre(AtLine(1)));
+  EXPECT_THAT(judge_one(closed_in("serving"), pattern), ElementsAre(AtLine(1)));
+}
+
 TEST(Companion, SameLibraryMustBeTheSame) {
   Pattern pattern = kAfterSet;
   pattern.needs[0].same_library = true;
