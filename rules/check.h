@@ -36,8 +36,8 @@ struct Mention {
 struct Companion {
   enum class Order {
     anywhere, ///< anywhere in the sequence
-    earlier,  ///< before the matched event, in the same process or in the main process before its fork
-    later,    ///< after the matched event, in the same process or in any worker forked after it
+    earlier,  ///< before the matched event, in the same process or in one from which it was forked
+    later,    ///< after the matched event, in the same process or in any that comes from it
   };
   Order order = Order::anywhere;
   Selector selector;

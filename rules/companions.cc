@@ -8,8 +8,6 @@ namespace initorder {
 
 namespace {
 
-constexpr unsigned kMainProcess = 0;
-
 using Positions = std::vector<Position>;
 
 const Positions &positions_of(const std::map<unsigned, Positions> &by_process, unsigned process) {
@@ -60,17 +58,24 @@ template <class IsMeant>
 std::optional<Position> CompanionIndex::find_in(const Group &group, Position at, const IsMeant &is_meant) const {
   const unsigned process = index_.events()[at].place.process_id;
   constexpr Position end = std::numeric_limits<Position>::max();
+  std::optional<Position> found;
   switch (companion_.order) {
   case Companion::Order::anywhere:
     return first_in(group.all, 0, end, is_meant);
   case Companion::Order::earlier:
-    // A worker's past is its own and that of the main process, which it was forked from.
-    return first_of(first_in(positions_of(group.by_process, kMainProcess), 0, at, is_meant),
-                    first_in(positions_of(group.by_process, process), 0, at, is_meant));
+    // A worker's past is its own and that of the processes which it was forked from.
+    found = first_in(positions_of(group.by_process, process), 0, at, is_meant);
+    for (const unsigned forebear : index_.forebears(process))
+      found = first_of(first_in(positions_of(group.by_process, forebear), 0, at, is_meant), found);
+    return found;
   case Companion::Order::later:
-    // What the main process does is inherited, so its future is that of every process.
-    return first_in(process == kMainProcess ? group.all : positions_of(group.by_process, process), at + 1, end,
-                    is_meant);
+    // What a process does is inherited, so its future is that of every process which comes from it.
+    if (process == kMainProcess)
+      return first_in(group.all, at + 1, end, is_meant);
+    for (const auto &[other, positions] : group.by_process)
+      if (index_.comes_from(other, process))
+        found = first_of(first_in(positions, at + 1, end, is_meant), found);
+    return found;
   }
   return std::nullopt;
 }

@@ -35,6 +35,7 @@ struct Place {
   unsigned process_id = 0;       ///< tells workers apart; 0 is the main process
   ThreadRole thread = ThreadRole::main;
   std::string module;            ///< the module whose entry point runs; "core" for the host itself
+  unsigned parent_id = 0;        ///< process_id of the process that forked it; 0 too if that is not known
 };
 
 /// One step of the way from an entry point to an event.

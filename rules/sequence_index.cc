@@ -8,6 +8,8 @@ namespace initorder {
 
 namespace {
 
+constexpr std::size_t kMaxForebears = 16; ///< a trace may say anything, circles too
+
 template <class T> bool any_of(const std::vector<T> &wanted, const T &value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
@@ -21,6 +23,8 @@ SequenceIndex::SequenceIndex(const EventSequence &sequence, const HostPack &host
   for (Position at = 0; at < events().size(); ++at) {
     event_phases_.push_back(phase_number(events()[at].place.phase));
     by_effect_[events()[at].effect].push_back(at);
+    if (const Place &place = events()[at].place; place.parent_id != kMainProcess)
+      parents_.try_emplace(place.process_id, place.parent_id);
   }
   // From here events can be matched, which is how milestones are found.
   for (const Milestone &milestone : host.milestones)
@@ -72,6 +76,20 @@ std::vector<Position> SequenceIndex::with_effects(const std::vector<std::string>
 const MilestonePlace *SequenceIndex::milestone(const std::string &id) const {
   const auto found = milestones_.find(id);
   return found == milestones_.end() ? nullptr : &found->second;
+}
+
+std::vector<unsigned> SequenceIndex::forebears(unsigned process) const {
+  std::vector<unsigned> out;
+  for (auto parent = parents_.find(process); parent != parents_.end() && out.size() < kMaxForebears;
+       parent = parents_.find(parent->second))
+    out.push_back(parent->second);
+  if (process != kMainProcess)
+    out.push_back(kMainProcess);
+  return out;
+}
+
+bool SequenceIndex::comes_from(unsigned process, unsigned forebear) const {
+  return process == forebear || any_of(forebears(process), forebear);
 }
 
 bool SequenceIndex::forks_between(Position earlier, Position later) const {

@@ -17,6 +17,8 @@ namespace initorder {
 
 using Position = std::uint32_t;
 
+constexpr unsigned kMainProcess = 0; ///< Place::process_id
+
 /// Where a milestone stands in a sequence.
 struct MilestonePlace {
   std::optional<Position> event;    ///< the event that is the milestone; none: a phase's beginning
@@ -42,6 +44,11 @@ public:
   /// (daemonize) is none: nobody shares anything with its child.
   bool forks_between(Position earlier, Position later) const;
 
+  /// The process's forebears, nearest first, down to the main process; without itself.
+  std::vector<unsigned> forebears(unsigned process) const;
+  /// Whether the process is the other one, or descends from it.
+  bool comes_from(unsigned process, unsigned forebear) const;
+
 private:
   bool matches_event(const Selector &selector, Position at) const;
   bool is_before(const MilestonePlace &milestone, Position at) const;
@@ -53,6 +60,7 @@ private:
   const HostPack &host_;
   std::unordered_map<std::string_view, std::size_t> phase_numbers_;
   std::vector<std::optional<std::size_t>> event_phases_; ///< for each event; none: no phase of the host
+  std::unordered_map<unsigned, unsigned> parents_; ///< of processes that a worker has forked
   std::unordered_map<std::string_view, std::vector<Position>> by_effect_;
   std::unordered_map<std::string_view, MilestonePlace> milestones_;
 };

@@ -100,8 +100,7 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
   bool perhaps = false;
   for (const Position at : index.with_effects(event.unless_earlier)) {
     const Event &earlier = index.events()[at];
-    constexpr unsigned kMainProcess = 0;
-    const bool inherited = earlier.place.process_id == event.place.process_id || earlier.place.process_id == kMainProcess;
+    const bool inherited = index.comes_from(event.place.process_id, earlier.place.process_id);
     if (at >= out.at || !inherited || earlier.site == event.site)
       continue; // what the call itself has done does not excuse it
     if (repeats && parts(earlier.place) != parts(event.place))

@@ -91,9 +91,18 @@ private:
 
   unsigned child_of(unsigned parent, ResourceId fork) {
     const auto [known, added] = children_.try_emplace({parent, fork});
-    if (added)
+    if (added) {
       known->second = ++*root_.processes;
+      parents_[known->second] = parent;
+    }
     return known->second;
+  }
+
+  /// Of the root's own process it is the one that the root tells.
+  void set_process(unsigned process, Place &place) const {
+    place.process_id = process;
+    if (const auto known = parents_.find(process); known != parents_.end())
+      place.parent_id = known->second;
   }
 
   /// Each stage once: its events stand where it is met first.
@@ -169,7 +178,7 @@ private:
   Place place_of(const Stage &stage, const Item &item) {
     Place place = root_.place;
     place.process = item.process;
-    place.process_id = process_of(stage, item);
+    set_process(process_of(stage, item), place);
     place.thread = stage.thread;
     // What a module forks in a worker is none of the host's workers, and in no phase of the host.
     if (root_.place.process == ProcessRole::worker && place.process_id != root_.place.process_id)
@@ -197,7 +206,7 @@ private:
       event.place = place_of(stage, item);
       if (effect->in_child) {
         event.place.process = ProcessRole::worker;
-        event.place.process_id = child;
+        set_process(child, event.place);
         event.place.thread = ThreadRole::main;
       }
       event.site = at;
@@ -273,6 +282,7 @@ private:
   std::map<Stage, Way> ways_;
   std::set<Stage> visited_;
   std::map<std::pair<unsigned, ResourceId>, unsigned> children_; ///< by parent and call
+  std::map<unsigned, unsigned> parents_;                         ///< of the children
   std::map<std::tuple<SourcePlace, std::string, std::string, unsigned, ThreadRole, std::optional<std::uint64_t>>,
            std::size_t>
       by_site_;

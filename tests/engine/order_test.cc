@@ -54,6 +54,27 @@ TEST(Order, LaterThanAWorkerEventIsInThatWorkerOnly) {
   EXPECT_THAT(judge_one(run, needs(Order::later)), ElementsAre(AtLine(2)));
 }
 
+TEST(Order, AWorkersChildHasTheWorkersPastAndIsItsFuture) {
+  const auto run = [](unsigned parent) {
+    return Timeline()
+        .worker(1, "child-init", "set", 1)
+        .worker(3, "child-init", "use", 2)
+        .forked_by(parent)
+        .worker(3, "child-init", "set", 3)
+        .worker(1, "child-init", "use", 4);
+  };
+  EXPECT_THAT(judge_one(run(1), needs(Order::earlier)), ElementsAre(AtLine(2), AtLine(4)));
+  EXPECT_THAT(judge_one(run(2), needs(Order::earlier)), ElementsAre(AtLine(4)));
+  const auto later = Timeline().worker(1, "child-init", "use", 1).worker(3, "child-init", "set", 2);
+  EXPECT_THAT(judge_one(later, needs(Order::later)), IsEmpty());
+  EXPECT_THAT(judge_one(Timeline(later).forked_by(1), needs(Order::later)), ElementsAre(AtLine(1)));
+}
+
+TEST(Order, AForgedCircleOfForksEnds) {
+  const auto run = Timeline().worker(1, "child-init", "set", 1).forked_by(2).worker(2, "child-init", "use", 2).forked_by(1);
+  EXPECT_THAT(judge_one(run, needs(Order::earlier)), ElementsAre(AtLine(2)));
+}
+
 TEST(Order, AnywhereIsAnywhere) {
   const auto run = Timeline().worker(1, "child-init", "set", 1).worker(2, "child-init", "use", 2);
   EXPECT_THAT(judge_one(run, needs(Order::anywhere)), ElementsAre(AtLine(2)));

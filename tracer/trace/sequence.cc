@@ -181,6 +181,8 @@ private:
     place.phase = where.phase;
     place.process = process.role == Process::Role::worker ? ProcessRole::worker : ProcessRole::main;
     place.process_id = process.id;
+    if (const Process *parent = process.started.parent ? processes_.find(*process.started.parent) : nullptr)
+      place.parent_id = parent->id;
     place.thread = threads_.role_of(*call.record);
     place.module = call.record->module.empty() ? "core" : call.record->module;
     return place;
