@@ -3,10 +3,15 @@
 #include "support.h"
 
 #include "tracer/process/attach.h"
+#include "tracer/process/thread_state.h"
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <filesystem>
+
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,12 +30,30 @@ Packs used_up_soon() {
   return packs;
 }
 
-/// True of the last record of what the threads call: from there nobody comes to a breakpoint.
-std::function<bool(const trace::Record &)> all_are_used_up() {
-  return [calls = 0U, returns = 0U](const trace::Record &record) mutable {
+std::vector<pid_t> threads_of(pid_t process) {
+  std::vector<pid_t> out;
+  for (const auto &task : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task"))
+    out.push_back(std::stoi(task.path().filename()));
+  return out;
+}
+
+/// t0 a thread runs into a breakpoint; t1 another one's stop takes it away; t2 the first, which had to wait for a processor, reports.
+/// Until each of them has been seen elsewhere than in there.
+void until_all_have_passed(pid_t process) {
+  for (const pid_t thread : threads_of(process))
+    for (ThreadState state = state_of(thread); state.state == 't' || state.has_pending(SIGTRAP); state = state_of(thread))
+      sched_yield();
+}
+
+/// True of the last record of what the threads call: from there nobody comes to a breakpoint, or stands at one.
+std::function<bool(const trace::Record &)> all_are_used_up(pid_t process) {
+  return [=, calls = 0U, returns = 0U](const trace::Record &record) mutable {
     calls += std::holds_alternative<trace::Called>(record.what);
     returns += std::holds_alternative<trace::Returned>(record.what);
-    return calls == 3 * kFirst && returns == kFirst;
+    const bool all = calls == 3 * kFirst && returns == kFirst;
+    if (all)
+      until_all_have_passed(process);
+    return all;
   };
 }
 
@@ -93,9 +116,11 @@ TEST(GuardianKilled, AttachedProgramGoesOn) {
   constexpr unsigned kRounds = 8;
   const Packs packs = used_up_soon();
   Running running({program("goes_on"), "tts"});
+  while (threads_of(running.pid()).size() < 4) // it is loaded, and has begun
+    sched_yield();
   const AttachOptions options{.pid = running.pid(), .follow = {.packs = &packs, .for_time = std::chrono::seconds(20), .names = false}};
   for (unsigned i = 0; i < kRounds; ++i) {
-    StopsAt sink(all_are_used_up(), StopsAt::How::kills_the_guardian);
+    StopsAt sink(all_are_used_up(running.pid()), StopsAt::How::kills_the_guardian);
     const int ended = run_apart(
         [&](trace::Sink &to) {
           const auto end = attach(options, to);
