@@ -231,7 +231,10 @@ TEST_F(Uprobes, NoMoreThanTheBudget) {
   });
   EXPECT_EQ(seen.given("traced_hot").size(), 32u);
   EXPECT_THAT(seen.given("traced"), ElementsAre(1, 2, 3));
-  EXPECT_THAT(seen.remarks(), Contains(HasSubstr("no more than 32 calls of traced_hot()")));
+  const auto spent = seen.all<trace::BudgetSpent>();
+  ASSERT_EQ(spent.size(), 1u);
+  EXPECT_EQ(spent[0].function, "traced_hot");
+  EXPECT_EQ(spent[0].calls, 32u);
 }
 
 TEST_F(Uprobes, KilledTracerLeavesTheCodeAsItWas) {

@@ -6,8 +6,6 @@
 #include "tracer/process/seize.h"
 #include "tracer/uprobes/follow.h"
 
-#include <fmt/format.h>
-
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,11 +32,6 @@ public:
     tracing.recorder.put({.what = began_with(first, host)});
     for (const SeizedProcess &process : *seized)
       tracing.family.attach(process.pid, process.parent, process.threads);
-    trace::Record remark{.thread = first};
-    remark.what = trace::Remarked{fmt::format("of each function the first {} calls in each process are recorded, or as many as its pack "
-                                              "says: then its code is as it was, and how many more there are is not known",
-                                              kMostCalls)};
-    tracing.recorder.put(std::move(remark));
     return true;
   }
 

@@ -103,9 +103,7 @@ Result<TraceEnd> follow(pid_t pid, const FollowOptions &options, trace::Sink &si
     out.put(now(), {}, family.front(), began_with(family.front(), host));
     for (const pid_t one : family)
       session.attach(one, state_of(one).parent);
-    out.put(now(), {}, family.front(), trace::Remarked{fmt::format(
-        "followed by kernel uprobes, in no phase; of each function the first {} calls in each process are recorded, or as many as its "
-        "pack says, and how many more there are is not known", kMostCalls)});
+    out.put(now(), {}, family.front(), trace::Remarked{"followed by kernel uprobes: calls stand in no phase"});
     end.why = run(options, *kernel, *tasks, session, out);
     session.let_go();
     drain(*kernel, *tasks, session);

@@ -61,15 +61,17 @@ void Session::take(const Hit &hit) {
     used_up(process, file, site, hit);
 }
 
+/// Whose function it is: a library's, or the host's own.
+std::string Session::library_of(const Probe &probe) const { return probe.pack ? probe.pack->name : host_ ? host_->name : ""; }
+
 void Session::used_up(Watched &process, File &file, Site &site, const Hit &hit) {
   if (std::exchange(site.over, true))
     return;
   stale_ += !file.stale;
   file.stale = file.stale.value_or(std::chrono::steady_clock::now());
-  const LibraryFunction &function = *probes_[site.probe].function;
-  if (!function.trace.first)
-    remark(process, hit.at, fmt::format("no more than {} calls of {}() are recorded in this process and those that it forks from now on",
-                                        site.most, function.name));
+  const Probe &probe = probes_[site.probe];
+  out_.put(hit.at, process.number, static_cast<pid_t>(hit.pid_tgid),
+           trace::BudgetSpent{probe.function->name, library_of(probe), site.most, !probe.function->trace.first});
 }
 
 void Session::called(Watched &process, WatchedThread &thread, const Probe &probe, const Hit &hit, std::uint32_t index) {
@@ -84,7 +86,7 @@ void Session::called(Watched &process, WatchedThread &thread, const Probe &probe
   for (unsigned i = 0; i < argument_count(probe); ++i)
     arguments.push_back(arch::argument(registers, i, memory).value_or(0));
   trace::Called call{.call = trace::CallNumber{++last_call_}, .function = probe.function->name,
-                     .library = probe.pack ? probe.pack->name : host_ ? host_->name : ""};
+                     .library = library_of(probe)};
   call.effects = effects_of(probe, arguments);
   const Surroundings around(memory, process.mappings, process.layout.get(), process.pid);
   call.arguments = values_in(probe.function->trace.arguments, arguments, around);

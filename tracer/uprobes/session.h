@@ -32,6 +32,7 @@ private:
   void called(Watched &process, WatchedThread &thread, const Probe &probe, const Hit &hit, std::uint32_t index);
   void returned(Watched &process, WatchedThread &thread, const Hit &hit, std::uint32_t index);
   void used_up(Watched &process, File &file, Site &site, const Hit &hit);
+  std::string library_of(const Probe &probe) const;
   void forked(Watched &parent, const TaskEvent &event);
   void ended(Watched &process, const TaskEvent &event);
   void remark(const Watched &process, std::uint64_t at, std::string text);
