@@ -7,6 +7,7 @@
 #include "tracer/process/names.h"
 #include "tracer/process/signals.h"
 #include "tracer/process/thread_state.h"
+#include "tracer/uprobes/clock.h"
 #include "tracer/uprobes/session.h"
 
 #include <fmt/format.h>
