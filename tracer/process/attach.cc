@@ -6,6 +6,8 @@
 #include "tracer/process/seize.h"
 #include "tracer/uprobes/follow.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +34,10 @@ public:
     tracing.recorder.put({.what = began_with(first, host)});
     for (const SeizedProcess &process : *seized)
       tracing.family.attach(process.pid, process.parent, process.threads);
+    trace::Record remark{.thread = first};
+    remark.what = trace::Remarked{fmt::format("all are attached; of each function the first {} calls in each process are recorded, or as "
+                                              "many as its pack says", kMostCalls)};
+    tracing.recorder.put(std::move(remark));
     return true;
   }
 
