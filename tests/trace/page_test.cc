@@ -145,7 +145,8 @@ TEST(TraceJson, SaysWhichFunctionsWereLeftAloneWhereAndWhen) {
   Timeline run = server();
   run.in(kFirst).add(BudgetSpent{"rand", "crypto", 32, true});
   const nlohmann::json json = nlohmann::json::parse(written(run).json);
-  const nlohmann::json expected = {{"function", "rand"}, {"library", "crypto"}, {"calls", 32}, {"in_children", true}, {"process", 1}, {"at_ns", 19000000}};
+  const nlohmann::json expected = {{"function", "rand"}, {"library", "crypto"}, {"calls", 32}, {"in_children", true},
+                                   {"process", 1}, {"at_ns", 19000000}};
   EXPECT_EQ(json["traces"][0]["budget_spent"], nlohmann::json::array({expected}));
   EXPECT_THAT(json.dump(), HasSubstr("cannot tell how often 1 function was called after the calls that are recorded: rand"));
 }

@@ -15,10 +15,10 @@
 //                                    from the ledger, at once.
 //
 // What remains, and no ptracer can help: a thread that has run into a breakpoint and has not been done with (some
-// microseconds: family.cc, on_trap()), or runs into one until the code is right again (tenths of a millisecond), when the
-// guardian itself is killed with SIGKILL; and all of them when both are killed in the same instant. The guardian has its own session and name, so that pkill, killall, a
-// terminal and a kill of the process group do not reach it; with the right to it is the last that the kernel kills for want of
-// memory.
+// microseconds: family.cc, on_trap()), or runs into one until the code is right again (about a tenth of a millisecond), when the
+// guardian itself is killed with SIGKILL; and all of them when both are killed in the same instant. The guardian has its own
+// session and name, so that pkill, killall, a terminal and a kill of the process group do not reach it; with the right to it is
+// the last that the kernel kills for want of memory.
 #pragma once
 
 #include "tracer/process/lifeline.h"

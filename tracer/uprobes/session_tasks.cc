@@ -28,7 +28,8 @@ void Session::forked(Watched &parent, const TaskEvent &event) {
                                  .parent_thread = event.parent_thread});
   if (!forking.child_name.empty())
     out_.put(event.at, child->number, event.tid, trace::ProcessNamed{std::exchange(forking.child_name, {})});
-  remark(*child, ready, fmt::format("what it called in its first {:.1f} ms, before it was followed, is not recorded", milliseconds_since(event.at)));
+  remark(*child, ready, fmt::format("what it called in its first {:.1f} ms, before it was followed, is not recorded",
+                                    milliseconds_since(event.at)));
   processes_[event.pid] = std::move(child);
 }
 
