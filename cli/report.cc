@@ -10,6 +10,7 @@
 #include "reports/trace/trace_report.h"
 #include "rules/engine.h"
 #include "tracer/trace/read_trace.h"
+#include "tracer/trace/unwatched.h"
 
 #include <algorithm>
 #include <deque>
@@ -55,8 +56,8 @@ Result<Judged> judge_files(const ReportArguments &arguments, const Packs &packs,
   const HostPack &host = out.reports.front().host ? *out.reports.front().host : kNoHost;
   std::vector<std::string> told_already;
   const bool attached = std::ranges::any_of(out.verdicts, [](const trace::Verdict &one) { return one.processes.attached; });
-  out.findings = judge(sequences, trace::answerable(attached ? trace::answerable_since_attach(checks, told_already) : checks, packs,
-                                                    host, told_already), host);
+  const std::vector<Check> answered = attached ? trace::answerable_since_attach(checks, told_already) : checks;
+  out.findings = judge(sequences, trace::Unwatched(packs, host).answerable(answered), host);
   return out;
 }
 

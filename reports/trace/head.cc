@@ -94,6 +94,7 @@ void write_trace_facts(const TraceReport &trace, Page &page) {
   write_phases(trace, page);
   write_processes(trace, page);
   write_keys(trace, page);
+  write_left_alone(trace, page);
   write_remarks(trace, page);
 }
 

@@ -36,6 +36,7 @@ private:
   void see(const Record &record, const PhaseBegan &began);
   void see(const Record &record, const EntryBegan &began);
   void see(const Record &record, const Called &called);
+  void see(const Record &, const BudgetSpent &) {} // the report has a table of them
   void see(const Record &record, const Remarked &remarked);
   void see(const Record &record, const CameUp &);
   void see(const Record &, const ThreadStarted &) {}

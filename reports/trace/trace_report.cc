@@ -63,6 +63,15 @@ Json json_of(const TraceReport &trace) {
     processes.push_back(json_of(process, trace.verdict.processes.main));
   for (const KeyRow &row : trace.verdict.keys.rows)
     keys.push_back(json_of(row));
+  Json spent = Json::array();
+  for (const Record &record : trace.records)
+    if (const auto *one = std::get_if<BudgetSpent>(&record.what))
+      spent.push_back({{"function", one->function},
+                       {"library", one->library},
+                       {"calls", one->calls},
+                       {"in_children", one->in_children},
+                       {"process", static_cast<std::uint32_t>(record.process)},
+                       {"at_ns", record.at.count()}});
   Json out = {{"file", trace.name}, {"cut_off", trace.cut_off}};
   if (const auto *began = trace.records.empty() ? nullptr : std::get_if<Began>(&trace.records.front().what)) {
     out["command"] = began->command;
@@ -70,6 +79,7 @@ Json json_of(const TraceReport &trace) {
   }
   out["processes"] = std::move(processes);
   out["keys"] = std::move(keys);
+  out["budget_spent"] = std::move(spent);
   return out;
 }
 
@@ -102,6 +112,8 @@ Report report_of(const std::vector<TraceReport> &traces, std::vector<Finding> fi
       if (const auto *remarked = std::get_if<Remarked>(&record.what))
         out.caveats.push_back({Caveat::Kind::cannot_tell, {}, remarked->text});
     }
+    if (std::string text = left_alone(trace.records); !text.empty())
+      out.caveats.push_back({Caveat::Kind::cannot_tell, {}, std::move(text)});
     for (const std::vector<std::string> *texts : {&trace.verdict.processes.remarks, &trace.verdict.untold})
       for (const std::string &text : *texts)
         out.caveats.push_back({Caveat::Kind::cannot_tell, {}, text});

@@ -40,7 +40,11 @@ void write_head(const TraceReport &trace, Page &page);
 void write_phases(const TraceReport &trace, Page &page);
 void write_processes(const TraceReport &trace, Page &page);
 void write_keys(const TraceReport &trace, Page &page);
+void write_left_alone(const TraceReport &trace, Page &page);
 void write_remarks(const TraceReport &trace, Page &page);
+
+/// "cannot tell how often 2 functions were called ...: ERR_clear_error, SSL_read"; empty: none was left alone.
+std::string left_alone(const std::vector<Record> &records);
 
 /// "12.3 ms", "4.56 s".
 std::string describe(std::chrono::nanoseconds time);

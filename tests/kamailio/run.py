@@ -11,11 +11,18 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
-from server import PROCESSES, Server
+from server import BOUND_SECONDS, PROCESSES, Server
 
 REQUESTS = 50
 TLS_REQUESTS = 20
+
+
+def wait_for(text, path):
+    deadline = time.monotonic() + BOUND_SECONDS
+    while text not in path.read_text(encoding="utf-8", errors="replace") and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def main(initorder, folder):
@@ -39,6 +46,7 @@ def main(initorder, folder):
 
     server.start([initorder, "trace", "-o", folder / "trace.jsonl", "--"])
     traced = {"first": server.answers(), "up": server.up(PROCESSES)}
+    wait_for('"came-up"', folder / "trace.jsonl")  # all are forked, and not all have initialised
     traced["answered"] = sum(server.answers(5) for _ in range(REQUESTS))
     traced["status"] = server.stop()
     traced["log"] = server.log()

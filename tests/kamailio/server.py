@@ -89,23 +89,28 @@ class Server:
                     pass
         return False
 
-    def ask(self, client):
-        """Seconds until one OPTIONS is answered; `client` is a connected UDP socket with a timeout."""
+    def ask(self, client, protocol="UDP"):
+        """Seconds until one OPTIONS is answered; `client` is a connected socket with a timeout."""
         self.asked += 1
         began = time.monotonic()
-        client.send(OPTIONS.format(port=self.port, own=client.getsockname()[1], n=self.asked).encode())
-        while not client.recv(4096).startswith(b"SIP/2.0 200"):
-            pass
+        text = OPTIONS.format(port=self.port, own=client.getsockname()[1], n=self.asked)
+        client.send(text.replace("SIP/2.0/UDP", f"SIP/2.0/{protocol}").encode())
+        while not (got := client.recv(4096)).startswith(b"SIP/2.0 200"):
+            if not got:
+                raise ConnectionError("closed by the server")
         return time.monotonic() - began
 
-    def ask_by_tls(self):
-        """One TLS connection, one answer."""
+    def connect_by_tls(self):
         context = ssl.create_default_context()
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+        return context.wrap_socket(socket.create_connection(("127.0.0.1", self.tls_port), BOUND_SECONDS))
+
+    def ask_by_tls(self):
+        """One TLS connection, one answer."""
         self.asked += 1
         try:
-            with socket.create_connection(("127.0.0.1", self.tls_port), BOUND_SECONDS) as plain, context.wrap_socket(plain) as client:
+            with self.connect_by_tls() as client:
                 text = OPTIONS.format(port=self.tls_port, own=client.getsockname()[1], n=self.asked)
                 client.sendall(text.replace("SIP/2.0/UDP", "SIP/2.0/TLS").encode())
                 return client.recv(4096).startswith(b"SIP/2.0 200")

@@ -38,6 +38,7 @@ inline std::vector<Record> every_kind() {
   timeline.add(ProcessEnded{.status = 255}).add(ProcessEnded{.signal = 9}).add(ProcessEnded{});
   timeline.add(ObjectLoaded{"/usr/lib/tls.so", "0123abcd", 0x7f0000000000}).add(ObjectLoaded{"", "", 0});
   timeline.add(ObjectUnloaded{"/usr/lib/tls.so"}).add(SignalReceived{17}).add(Remarked{"no more than 64 calls"});
+  timeline.add(BudgetSpent{"ERR_clear_error", "openssl", 32, true}).add(BudgetSpent{"", "", 0, false});
   timeline.add(CameUp{}).add(Finished{Finished::Why::all_ended});
   timeline.add(Finished{Finished::Why::detached}).add(Finished{Finished::Why::interrupted});
   return timeline.records();

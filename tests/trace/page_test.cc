@@ -107,6 +107,21 @@ TEST(TracePage, NamesCannotDriveTheTerminal) {
   EXPECT_EQ(live(run, true).find('\x1b'), std::string::npos);
 }
 
+TEST(TracePage, SaysWhichFunctionsWereLeftAloneWhereAndWhen) {
+  Timeline run = server();
+  run.in(kLaunched).add(BudgetSpent{"rand", "crypto", 32, true}).in(kFirst).add(BudgetSpent{"rand", "crypto", 32, true});
+  run.add(BudgetSpent{"seed", "crypto", 4, false});
+  EXPECT_THAT(written(run).text,
+              HasSubstr("left alone after their first calls: how often they were called since is not known\n"
+                        "  calls  function  of      in                               from\n"
+                        "     32  rand      crypto  2 processes, and their children  19.0 ms to 20.0 ms\n"
+                        "      4  seed      crypto  process 1                        21.0 ms\n"));
+}
+
+TEST(TracePage, SaysNothingOfFunctionsThatWereSeenToTheEnd) {
+  EXPECT_THAT(written(server()).text, Not(HasSubstr("left alone")));
+}
+
 TEST(TracePage, AnEmptyTraceIsAPageToo) {
   EXPECT_THAT(written(Timeline()).text, HasSubstr("0 findings in a small server: 1 process, 0 calls"));
 }
@@ -124,6 +139,16 @@ TEST(TraceJson, HoldsFindingsProcessesAndKeys) {
   EXPECT_EQ(trace["processes"][1]["name"], "udp receiver child=0");
   EXPECT_EQ(trace["processes"][1]["signal"], 11);
   EXPECT_EQ(trace["keys"][0]["key"], 7);
+}
+
+TEST(TraceJson, SaysWhichFunctionsWereLeftAloneWhereAndWhen) {
+  Timeline run = server();
+  run.in(kFirst).add(BudgetSpent{"rand", "crypto", 32, true});
+  const nlohmann::json json = nlohmann::json::parse(written(run).json);
+  const nlohmann::json expected = {{"function", "rand"}, {"library", "crypto"}, {"calls", 32}, {"in_children", true},
+                                   {"process", 1}, {"at_ns", 19000000}};
+  EXPECT_EQ(json["traces"][0]["budget_spent"], nlohmann::json::array({expected}));
+  EXPECT_THAT(json.dump(), HasSubstr("cannot tell how often 1 function was called after the calls that are recorded: rand"));
 }
 
 TEST(LiveView, TellsWhatTheMainProcessDoes) {

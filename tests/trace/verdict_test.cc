@@ -60,17 +60,52 @@ TEST(Verdict, WhatCameBeforeTheAttachIsNotJudged) {
   EXPECT_THAT(verdict_of(run.records(), packs.hosts[0], packs, {seen, excused}).findings, SizeIs(2));
 }
 
-TEST(Verdict, WhatIsNotWatchedIsNotMissing) {
-  const auto rule = [](const char *cure) {
-    return check("cure", {.match = {.effects = {"state.create"}},
-                          .unless = {{.order = Companion::Order::later, .selector = {.effects = {cure}}}}});
-  };
+Check cured_by(std::vector<std::string> cures) {
+  return check("cure", {.match = {.effects = {"state.create"}},
+                        .unless = {{.order = Companion::Order::later, .selector = {.effects = std::move(cures)}}},
+                        .says = "'{call}' is not cured"});
+}
+
+TEST(Verdict, AnExcuseThatIsWatchedIsMissing) {
   Timeline run;
   run.phase("mod-init").calls("rand", "crypto", {"state.create"});
-  EXPECT_THAT(verdict(run, rule("tsd.clear")).findings, SizeIs(1));
-  EXPECT_THAT(verdict(run, rule("tsd.clear")).untold, IsEmpty());
-  EXPECT_THAT(verdict(run, rule("unseen")).findings, IsEmpty());
-  EXPECT_THAT(verdict(run, rule("unseen")).untold, ElementsAre(HasSubstr("cannot tell whether cure is broken")));
+  EXPECT_THAT(verdict(run, cured_by({"tsd.clear"})).findings, SizeIs(1));
+  EXPECT_THAT(verdict(run, cured_by({"tsd.clear"})).untold, IsEmpty());
+}
+
+TEST(Verdict, AnExcuseThatIsNotWatchedMayBeThere) {
+  Timeline run;
+  run.phase("mod-init").calls("rand", "crypto", {"state.create"});
+  run.from({frame("libcrypto.so.3", "rand"), frame("tls.so", "", 0x20)});
+  const Verdict made = verdict(run, cured_by({"unseen", "tsd.clear"}));
+  EXPECT_THAT(made.findings, IsEmpty());
+  EXPECT_THAT(made.untold, ElementsAre("cannot tell whether cure is broken at tls.so+0x20: 'rand' is not cured; unseen would excuse "
+                                       "it, which the tracer does not watch"));
+}
+
+TEST(Verdict, WhatNeedsNoExcuseIsNotAskedForOne) {
+  Timeline run;
+  run.phase("mod-init").calls("key_create", "threads", {"tsd.key.create"});
+  EXPECT_THAT(verdict(run, cured_by({"unseen"})).untold, IsEmpty());
+}
+
+// Another part of the same excuse is seen.
+TEST(Verdict, WhatIsExcusedByWhatIsWatchedIsNotAskedForMore) {
+  Timeline run;
+  run.phase("mod-init").calls("rand", "crypto", {"state.create"}).calls("setspecific", "threads", {"tsd.clear"});
+  EXPECT_THAT(verdict(run, cured_by({"unseen", "tsd.clear"})).untold, IsEmpty());
+}
+
+TEST(Verdict, SaysWhichRulesCanBeBrokenUnseen) {
+  const Check rule = check("hot", {.match = {.effects = {"unseen"}}});
+  const Check other = check("needy", {.match = {.effects = {"state.create"}}, .needs = {{.selector = {.effects = {"hidden"}}}}});
+  const Check inspected = check("inspected", {.match = {.effects = {"state.shared"}}}); // by no call
+  Packs packs = small_packs();
+  LibraryFunction function{.name = "often_called", .effects = {{.effect = "unseen"}, {.effect = "hidden"}}};
+  function.trace.off = true;
+  packs.libraries[0].functions.push_back(function);
+  EXPECT_THAT(verdict_of(Timeline().records(), packs.hosts[0], packs, {rule, other, inspected}).untold,
+              ElementsAre("cannot tell whether these are broken by what the tracer does not watch: hot (unseen), needy (hidden)"));
 }
 
 TEST(Verdict, WhatOnlyAnotherHostCanDoIsMissing) {

@@ -159,5 +159,23 @@ TEST(Visible, TracerIsNamedAndHasTheOnlyPlace) {
   EXPECT_EQ(test::run({program("tracers")}).output, "traced 0, by its parent 0\nPTRACE_TRACEME: yes\nPTRACE_SEIZE: yes\n");
 }
 
+// returns.c calls it fifteen times.
+TEST(Records, SayFromWhenAFunctionIsLeftAlone) {
+  Packs packs = packs_for({"traced_depth"});
+  packs.libraries[0].functions[0].trace.first = 3;
+  const TracedRun run = run_traced({program("returns")}, packs);
+  EXPECT_EQ(run.calls("traced_depth"), 3u);
+  const auto spent = run.all<trace::BudgetSpent>();
+  ASSERT_EQ(spent.size(), 1u);
+  EXPECT_EQ(spent[0].function, "traced_depth");
+  EXPECT_EQ(spent[0].library, "test");
+  EXPECT_EQ(spent[0].calls, 3u);
+  EXPECT_FALSE(spent[0].in_children);
+}
+
+TEST(Records, SayNothingOfAFunctionThatIsSeenToTheEnd) {
+  EXPECT_TRUE(run_traced({program("returns")}, packs_for({"traced_depth"})).all<trace::BudgetSpent>().empty());
+}
+
 } // namespace
 } // namespace initorder::test

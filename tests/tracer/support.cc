@@ -86,8 +86,10 @@ struct Collector final : trace::Sink {
 } // namespace
 
 StopsAt::StopsAt(unsigned records, How how)
+    : StopsAt([this, records](const trace::Record &) { return shared_->seen == records; }, how) {}
+StopsAt::StopsAt(std::function<bool(const trace::Record &)> when, How how)
     : shared_(static_cast<Shared *>(mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))),
-      records_(records), how_(how) {}
+      when_(std::move(when)), how_(how) {}
 StopsAt::~StopsAt() { munmap(shared_, sizeof(Shared)); }
 
 static pid_t guardian_of_this_process() {
@@ -101,8 +103,10 @@ static pid_t guardian_of_this_process() {
 void StopsAt::take(const trace::Record &record) {
   if (const auto *started = std::get_if<trace::ProcessStarted>(&record.what); started && shared_->first == 0)
     shared_->first = started->pid;
-  if (++shared_->seen != records_)
+  ++shared_->seen;
+  if (has_stopped_ || !when_(record))
     return;
+  has_stopped_ = true;
   switch (how_) {
   case How::asks_for_the_end: kill(getpid(), SIGTERM); break;
   case How::is_killed: kill(getpid(), SIGKILL); break;
@@ -112,16 +116,18 @@ void StopsAt::take(const trace::Record &record) {
   }
 }
 
-void run_apart(const std::function<void(trace::Sink &)> &trace, StopsAt &sink) {
+int run_apart(const std::function<void(trace::Sink &)> &trace, StopsAt &sink) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   const pid_t tracer = fork();
   if (tracer == 0) {
     trace(sink);
     _exit(0);
   }
-  waitpid(tracer, nullptr, 0);
+  int status = -1;
+  waitpid(tracer, &status, 0);
   while (sink.first() && state_of(sink.first()).tracer != 0)
     sched_yield();
+  return status;
 }
 
 Running::Running(const std::vector<std::string> &command) : output_(memfd_create("output", MFD_CLOEXEC)) {

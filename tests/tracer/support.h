@@ -55,6 +55,8 @@ class StopsAt final : public trace::Sink {
 public:
   enum class How { asks_for_the_end, is_killed, kills_the_guardian };
   StopsAt(unsigned records, How how);
+  /// At the first record of which `when` says so.
+  StopsAt(std::function<bool(const trace::Record &)> when, How how);
   ~StopsAt() override;
   StopsAt(const StopsAt &) = delete;
   void take(const trace::Record &record) override;
@@ -67,12 +69,13 @@ private:
     pid_t first;
     unsigned seen;
   } *shared_;
-  unsigned records_;
+  std::function<bool(const trace::Record &)> when_;
   How how_;
+  bool has_stopped_ = false;
 };
 
-/// A tracer in a process of its own, until it has ended and nobody traces `sink`'s first process any more.
-void run_apart(const std::function<void(trace::Sink &)> &trace, StopsAt &sink);
+/// A tracer in a process of its own, until it has ended and nobody traces `sink`'s first process any more. Its wait status.
+int run_apart(const std::function<void(trace::Sink &)> &trace, StopsAt &sink);
 
 /// One of programs/ that runs untraced until its input ends, with its output kept.
 class Running {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A program that runs is followed by kernel uprobes: what it calls is recorded, and nothing stays in it.
+#include "tracer/uprobes/armory.h"
 #include "tracer/uprobes/follow.h"
 
 #include <gmock/gmock.h>
@@ -13,6 +14,7 @@
 #include <iterator>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +24,7 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 Packs packs_for(const std::vector<std::string> &functions) {
   LibraryPack pack{.name = "test"};
@@ -222,6 +225,67 @@ TEST_F(Uprobes, ObjectThatIsLoadedLater) {
       enough();
   });
   EXPECT_THAT(seen.results("traced_in_plugin"), ElementsAre(6));
+  EXPECT_THAT(seen.remarks(), Contains(HasSubstr("uprobes_plugin.so: calls of its functions in its first ")));
+}
+
+TEST_F(Uprobes, ObjectOfWhichNothingIsWatched) {
+  follow("d", {"traced"}, [&](const auto &record) {
+    if (const auto *loaded = std::get_if<trace::ObjectLoaded>(&record.what); loaded && loaded->object == INITORDER_PLUGIN)
+      enough();
+  });
+  EXPECT_THAT(seen.remarks(), Not(Contains(HasSubstr("calls of its functions"))));
+}
+
+TEST_F(Uprobes, ProcessWhoseFirstThreadHasEnded) {
+  follow("e", {"traced"}, [&](const auto &record) {
+    if (std::holds_alternative<trace::ThreadEnded>(record.what) && record.thread == running.pid())
+      running.say("c");
+    if (const auto *returned = std::get_if<trace::Returned>(&record.what); returned && returned->result == 4)
+      running.say("q");
+  });
+  EXPECT_THAT(seen.results("traced"), ElementsAre(2, 3, 4));
+  ASSERT_EQ(seen.all<trace::ProcessEnded>().size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<trace::ProcessEnded>(seen.records[seen.records.size() - 2].what)); // then Finished
+  EXPECT_THAT(seen.remarks(), Contains(HasSubstr("its first thread has ended")));
+}
+
+TEST(Armory, SaysWhatThereIsNoRoomFor) {
+  auto kernel = uprobes::Kernel::open();
+  if (!kernel)
+    GTEST_SKIP() << kernel.error().text();
+  uprobes::Armory armory(*kernel, 1 + 3);
+  std::vector<std::string> remarks;
+  armory.on_remark = [&](const uprobes::Watched &, std::string text) { remarks.push_back(std::move(text)); };
+  uprobes::Watched process(getpid());
+  uprobes::File file;
+  file.loaded = {"/lib/some.so", 0, nullptr};
+  file.path = "/nonexistent";
+  for (std::uint64_t offset = 0; offset < 4; ++offset)
+    file.sites.push_back({.probe = 0, .offset = offset, .most = 1, .ends = offset == 0});
+  armory.arm(process, file); // one place for the return of the first, one each for two calls
+  EXPECT_THAT(remarks, ElementsAre("/lib/some.so: calls of 2 of its functions are not recorded: all 3 places for uprobes are taken"));
+  armory.disarm(file);
+}
+
+TEST(CannotFollow, FromWithinAProcessNamespace) {
+  const pid_t outer = fork();
+  if (outer == 0) {
+    if (unshare(CLONE_NEWPID) != 0)
+      _exit(77);
+    const pid_t inner = fork();
+    if (inner == 0) {
+      const auto can = uprobes::can_follow();
+      _exit(!can && can.error().text().find("not from within a process namespace (a container)") != std::string::npos ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(inner, &status, 0);
+    _exit(WEXITSTATUS(status));
+  }
+  int status = 0;
+  waitpid(outer, &status, 0);
+  if (WEXITSTATUS(status) == 77)
+    GTEST_SKIP() << "needs root";
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(Uprobes, NoMoreThanTheBudget) {
@@ -231,7 +295,10 @@ TEST_F(Uprobes, NoMoreThanTheBudget) {
   });
   EXPECT_EQ(seen.given("traced_hot").size(), 32u);
   EXPECT_THAT(seen.given("traced"), ElementsAre(1, 2, 3));
-  EXPECT_THAT(seen.remarks(), Contains(HasSubstr("no more than 32 calls of traced_hot()")));
+  const auto spent = seen.all<trace::BudgetSpent>();
+  ASSERT_EQ(spent.size(), 1u);
+  EXPECT_EQ(spent[0].function, "traced_hot");
+  EXPECT_EQ(spent[0].calls, 32u);
 }
 
 TEST_F(Uprobes, KilledTracerLeavesTheCodeAsItWas) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/attach.h"
 
-#include "tracer/inspect/proc_files.h"
+#include "tracer/process/began.h"
+#include "tracer/process/hosts.h"
 #include "tracer/process/seize.h"
 #include "tracer/uprobes/follow.h"
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,19 +29,14 @@ public:
     if (!seized)
       return seized.error();
     tracing.context.most_calls = kMostCalls;
-    std::error_code error;
-    const auto program = std::filesystem::read_symlink(inspect::proc(seized->front().pid, "exe"), error);
-    const HostPack *host = tracing.forced_host ? tracing.forced_host : host_of_program(tracing.context.packs, program.string());
-    trace::Began began = began_now();
-    began.command = inspect::command_of(seized->front().pid);
-    began.host = host ? host->name : "";
-    tracing.recorder.put({.what = std::move(began)});
+    const pid_t first = seized->front().pid;
+    const HostPack *host = tracing.forced_host ? tracing.forced_host : host_of_process(tracing.context.packs, first);
+    tracing.recorder.put({.what = began_with(first, host)});
     for (const SeizedProcess &process : *seized)
       tracing.family.attach(process.pid, process.parent, process.threads);
-    trace::Record remark{.thread = seized->front().pid};
-    remark.what = trace::Remarked{fmt::format("of each function the first {} calls in each process are recorded, or as many as its pack "
-                                              "says: then its code is as it was, and how many more there are is not known",
-                                              kMostCalls)};
+    trace::Record remark{.thread = first};
+    remark.what = trace::Remarked{fmt::format("all are attached; of each function the first {} calls in each process are recorded, or as "
+                                              "many as its pack says", kMostCalls)};
     tracing.recorder.put(std::move(remark));
     return true;
   }

@@ -11,7 +11,7 @@
 namespace initorder {
 
 Breakpoints::Breakpoints(const Breakpoints &parent, pid_t child)
-    : pid_(child), ledger_(parent.ledger_), sites_(parent.sites_), taken_away_(parent.taken_away_) {
+    : pid_(child), thread_(child), ledger_(parent.ledger_), sites_(parent.sites_), taken_away_(parent.taken_away_) {
   for (auto &[address, site] : sites_)
     site.noted = ledger_.note(pid_, RemoteAddr{address}, site.code[0]);
   for (auto &[address, taken] : taken_away_)
@@ -33,7 +33,7 @@ Breakpoints::~Breakpoints() {
 
 int Breakpoints::code_file() {
   if (file_ < 0)
-    file_ = open(("/proc/" + std::to_string(pid_) + "/mem").c_str(), O_RDWR | O_CLOEXEC);
+    file_ = open(("/proc/" + std::to_string(thread_) + "/mem").c_str(), O_RDWR | O_CLOEXEC);
   return file_;
 }
 
@@ -71,7 +71,7 @@ void Breakpoints::take_away(std::uint64_t address, const Site &site) {
 }
 
 void Breakpoints::hand_over(pid_t other) {
-  pid_ = other;
+  pid_ = thread_ = other;
   for (const auto &[address, site] : sites_)
     ledger_.hand_over(site.noted, other);
   for (const auto &[address, taken] : taken_away_)

@@ -28,7 +28,7 @@ public:
     bool wanted() const { return !purposes.empty() || returns > 0; }
   };
 
-  Breakpoints(pid_t pid, CodeLedger &ledger) : pid_(pid), ledger_(ledger) {}
+  Breakpoints(pid_t pid, CodeLedger &ledger) : pid_(pid), thread_(pid), ledger_(ledger) {}
   /// Those of `parent`, in the memory of its forked child.
   Breakpoints(const Breakpoints &parent, pid_t child);
   Breakpoints(const Breakpoints &) = delete;
@@ -46,7 +46,7 @@ public:
   /// The process whose memory it was has ended or has other memory now; `other` lives in it too.
   void hand_over(pid_t other);
   /// `tid` is a thread in that memory, for a process whose first thread has ended.
-  void write_through(pid_t tid) { pid_ = tid; }
+  void write_through(pid_t tid) { thread_ = tid; }
   /// Writes all of them again: whether they were there when this memory was copied from its parent's is not known.
   void put_again();
 
@@ -86,7 +86,8 @@ private:
   void take_away(std::uint64_t address, const Site &site);
   int code_file();
 
-  pid_t pid_;
+  pid_t pid_;    ///< whom the ledger is told of
+  pid_t thread_; ///< through which memory is opened
   CodeLedger &ledger_;
   int file_ = -1; ///< /proc/PID/mem: writes to code pages whatever their protection (proc(5))
   std::unordered_map<std::uint64_t, Site> sites_;

@@ -9,19 +9,28 @@
 
 namespace initorder {
 
+/// Calls of it that one process records.
+unsigned Calls::budget(std::uint32_t probe) const {
+  return context_.probes[probe].function->trace.first.value_or(context_.most_calls);
+}
+
 bool Calls::within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at) {
   AddressSpace &space = *thread.process->space;
-  const LibraryFunction &function = *context_.probes[probe].function;
-  const unsigned most = function.trace.first.value_or(context_.most_calls);
+  const unsigned most = budget(probe);
   if (++space.hits[probe] < most)
     return true;
   space.breakpoints.remove(at, {Purpose::Kind::probe, probe});
-  if (function.trace.first)
+  if (context_.probes[probe].function->trace.first)
     space.used_up.emplace_back(at, probe);
-  else
-    context_.remark(thread, "no more than " + std::to_string(most) + " calls of " + function.name +
-                                "() are recorded in this process and those that it forks from now on");
   return space.hits[probe] == most;
+}
+
+void Calls::say_if_spent(Thread &thread, std::uint32_t index) {
+  const Probe &probe = context_.probes[index];
+  const unsigned most = budget(index);
+  if (thread.process->space->hits[index] == most)
+    context_.record(thread, trace::BudgetSpent{probe.function->name, probe.pack ? probe.pack->name : context_.host->name, most,
+                                               !probe.function->trace.first});
 }
 
 /// t0 a call; t1 longjmp() leaves it; t2 the same call from the same place, on the same stack: the first will not return.
@@ -60,6 +69,7 @@ void Calls::called(Thread &thread, const arch::Registers &registers, std::uint32
       thread.returns.push_back({*back, arch::sp_after_return(registers), call.call, index, std::move(arguments)});
   }
   context_.record(thread, std::move(call), space.layout, StackCopy(arch::unwind_registers(registers), space.memory));
+  say_if_spent(thread, index);
 }
 
 void Calls::forked(AddressSpace &child) {

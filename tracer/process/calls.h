@@ -18,7 +18,9 @@ public:
 
 private:
   void forget_left(Thread &thread, RemoteAddr sp, std::uint32_t probe);
+  unsigned budget(std::uint32_t probe) const;
   bool within_budget(Thread &thread, std::uint32_t probe, RemoteAddr at);
+  void say_if_spent(Thread &thread, std::uint32_t probe);
 
   WatchContext &context_;
   std::uint64_t last_call_ = 0;

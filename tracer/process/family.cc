@@ -202,11 +202,12 @@ void Family::on_trap(Thread &thread) {
   if (space.reader != thread.tracee.tid())
     space.read_through(thread.tracee.tid());
   const RemoteAddr at{registers->rip - 1};
-  if (breakpoints.at(at)) {
-    thread.tracee.block_trap_again();
+  if (const Breakpoints::Site *site = breakpoints.at(at)) {
     arch::set_pc(*registers, at);
+    const bool has_passed = pass_at_once(thread.tracee, *site, *registers);
+    thread.tracee.block_trap_again();
     watcher_.hit(thread, *registers);
-    return step_over(thread, at, *registers);
+    return has_passed ? go_on(thread) : step_over(thread, at, *registers);
   }
   // t0 a thread runs into a breakpoint; t1 another one's stop takes it away; t2 the first reports. It runs the real one.
   if (breakpoints.was_at(at)) {

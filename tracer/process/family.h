@@ -32,8 +32,8 @@ struct FamilyWatcher {
   virtual void started(Process &process, ForkKind how, Thread *parent) = 0;
   virtual void thread_started(Thread &creator, Thread &started) = 0;
   virtual void executed(Thread &thread) = 0;
-  /// At a breakpoint; pc is its address. Changed registers are kept.
-  virtual void hit(Thread &thread, arch::Registers &registers) = 0;
+  /// At a breakpoint; `registers` are those before its instruction, pc is its address.
+  virtual void hit(Thread &thread, const arch::Registers &registers) = 0;
   virtual void signalled(Thread &thread, int signal) = 0;
   virtual void thread_ended(Thread &thread) = 0;
   virtual void ended(Process &process, std::optional<int> status, std::optional<int> signal) = 0;

@@ -53,7 +53,4 @@ struct Start {
 /// `sink` gets each record before this returns. Errors: those of `start`; unknown (host).
 Result<TraceEnd> follow(const FollowOptions &options, Start &start, trace::Sink &sink);
 
-/// A first record, whatever was started.
-trace::Began began_now();
-
 } // namespace initorder

@@ -48,7 +48,7 @@ void keep_alone(int socket, int lifeline) {
 
 } // namespace
 
-bool become_guardian(int socket, int lifeline, pid_t front) {
+bool become_guardian(int socket, Lifeline &lifeline, pid_t front) {
   // All that can be, for good: what matters is waited for.
   sigset_t all;
   sigfillset(&all);
@@ -56,7 +56,8 @@ bool become_guardian(int socket, int lifeline, pid_t front) {
   setsid();
   prctl(PR_SET_NAME, kGuardianName, 0, 0, 0);
   rename_command_line();
-  keep_alone(socket, lifeline);
+  keep_alone(socket, lifeline.guardians_end());
+  lifeline.hold(kLifeline);
   std::ofstream("/proc/self/oom_score_adj") << "-1000";
   rlimit files{}; // one for each traced process's memory, and one for each object
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) {

@@ -10,16 +10,18 @@
 //                                    waits until no thread stands in a breakpoint any more, and ends. Nothing is lost but
 //                                    the rest of the trace.
 //   the front is stopped, or slow    records wait in a bounded buffer, then are left out with a remark
-//   the guardian dies, of whatever   its lifeline, a pipe, closes before the kernel lets the threads go (do_exit(): exit_files() comes
-//                                    before exit_notify(), which releases what is traced; the guardian has one thread, so
-//                                    that the order holds). The front puts the code right from the ledger, at once.
+//   the guardian dies, of whatever   the front is told as soon as its end begins (lifeline.h), before the kernel lets the threads
+//                                    go (the guardian has one thread, so that the order holds). It puts the code right
+//                                    from the ledger, at once.
 //
-// What remains, and no ptracer can help: a thread that is in a breakpoint's stop (tens of microseconds), or runs into a
-// breakpoint in the milliseconds until the code is right again, when the guardian itself is killed with SIGKILL; and all of
-// them when both are killed in the same instant. The guardian has its own session and name, so that pkill, killall, a
-// terminal and a kill of the process group do not reach it; with the right to it is the last that the kernel kills for want of
-// memory.
+// What remains, and no ptracer can help: a thread that has run into a breakpoint and has not been done with (some
+// microseconds: family.cc, on_trap()), or runs into one until the code is right again (about a tenth of a millisecond), when the
+// guardian itself is killed with SIGKILL; and all of them when both are killed in the same instant. The guardian has its own
+// session and name, so that pkill, killall, a terminal and a kill of the process group do not reach it; with the right to it is
+// the last that the kernel kills for want of memory.
 #pragma once
+
+#include "tracer/process/lifeline.h"
 
 #include <sys/types.h>
 
@@ -32,6 +34,6 @@ inline constexpr char kGuardianName[] = "tracer-guardian";
 inline constexpr int kFrontSocket = 3, kLifeline = 4;
 
 /// Makes this process, just forked, the guardian of `front`. False: that has died already.
-bool become_guardian(int socket, int lifeline, pid_t front);
+bool become_guardian(int socket, Lifeline &lifeline, pid_t front);
 
 } // namespace initorder

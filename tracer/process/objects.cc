@@ -2,6 +2,7 @@
 #include "tracer/process/objects.h"
 
 #include "tracer/process/auxiliary.h"
+#include "tracer/process/hosts.h"
 
 #include <fmt/format.h>
 

@@ -32,6 +32,7 @@ template <class Do> void members(Do &go, EntryEnded &in) { go(in.module, in.entr
 template <class Do> void members(Do &go, Called &in) { go(in.call, in.function, in.library, in.effects, in.arguments, in.stack); }
 template <class Do> void members(Do &go, Returned &in) { go(in.call, in.result, in.outputs); }
 template <class Do> void members(Do &go, SignalReceived &in) { go(in.signal); }
+template <class Do> void members(Do &go, BudgetSpent &in) { go(in.function, in.library, in.calls, in.in_children); }
 template <class Do> void members(Do &go, Remarked &in) { go(in.text); }
 template <class Do> void members(Do &, CameUp &) {}
 template <class Do> void members(Do &go, Finished &in) { go(in.why); }

@@ -14,7 +14,7 @@
 namespace initorder {
 namespace {
 
-class TraceeMemory final : public arch::CodeMemory {
+class TraceeMemory : public arch::CodeMemory {
 public:
   explicit TraceeMemory(const Tracee &tracee) : tracee_(tracee) {}
   // As the processor would: what the thread itself may not touch is left to it, and to its SIGSEGV. (/proc/PID/mem and
@@ -32,6 +32,18 @@ public:
 
 private:
   const Tracee &tracee_;
+};
+
+/// What the caller has on the stack stays as it is.
+class BelowStack final : public TraceeMemory {
+public:
+  BelowStack(const Tracee &tracee, RemoteAddr sp) : TraceeMemory(tracee), sp_(sp) {}
+  bool store(RemoteAddr to, std::uint64_t value, unsigned bytes) override {
+    return to + bytes <= sp_ && TraceeMemory::store(to, value, bytes);
+  }
+
+private:
+  RemoteAddr sp_;
 };
 
 /// Steps `code` at `run_at`, then moves pc back to where the instruction really stands.
@@ -60,11 +72,15 @@ bool step_at(const Tracee &tracee, RemoteAddr run_at, RemoteAddr at, const arch:
 
 } // namespace
 
+bool pass_at_once(const Tracee &tracee, const Breakpoints::Site &site, arch::Registers registers) {
+  BelowStack memory(tracee, arch::sp(registers));
+  return arch::emulate(registers, site.code, memory) && tracee.set_registers(registers);
+}
+
 bool step_over(const Tracee &tracee, AddressSpace &space, RemoteAddr at, arch::Registers registers, int &status) {
   const Breakpoints::Site *site = space.breakpoints.at(at);
-  const bool moved = arch::pc(registers) != at; // a return was done by the watcher
   TraceeMemory memory(tracee);
-  if (!site || moved || arch::emulate(registers, site->code, memory)) {
+  if (!site || arch::emulate(registers, site->code, memory)) {
     tracee.set_registers(registers);
     return true;
   }

@@ -6,6 +6,11 @@
 
 namespace initorder {
 
+/// Runs it before anything else is done at the stop, on the registers: killed after that, we leave a thread that goes on as if
+/// nothing had been. `registers` as below. False: nothing was done, the instruction writes what is still to be looked at (at or
+/// above the stack pointer), or cannot be done so.
+bool pass_at_once(const Tracee &tracee, const Breakpoints::Site &site, arch::Registers registers);
+
 /// `registers` are the thread's, with pc at the breakpoint `at`; they are written back. True: the thread stands behind the
 /// instruction (or at it, if the breakpoint has been taken away meanwhile). False: the instruction did not run, pc is
 /// still at it, and the thread's new stop is in `status`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/process/trace_command.h"
 
+#include "tracer/process/began.h"
 #include "tracer/process/follow.h"
 #include "tracer/process/message.h"
 #include "tracer/process/stop.h"

@@ -50,7 +50,7 @@ void Watch::thread_started(Thread &creator, Thread &started) {
 
 void Watch::executed(Thread &thread) { objects_.executed(thread, forced_); }
 
-void Watch::hit(Thread &thread, arch::Registers &registers) {
+void Watch::hit(Thread &thread, const arch::Registers &registers) {
   current_ = &thread;
   const RemoteAddr at = arch::pc(registers);
   // What is done at a stop may take breakpoints away: hence a copy.

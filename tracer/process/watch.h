@@ -22,7 +22,7 @@ public:
   void started(Process &process, ForkKind how, Thread *parent) override;
   void thread_started(Thread &creator, Thread &started) override;
   void executed(Thread &thread) override;
-  void hit(Thread &thread, arch::Registers &registers) override;
+  void hit(Thread &thread, const arch::Registers &registers) override;
   void signalled(Thread &thread, int signal) override;
   void thread_ended(Thread &thread) override;
   void ended(Process &process, std::optional<int> status, std::optional<int> signal) override;

@@ -2,18 +2,9 @@
 #include "tracer/process/watch_context.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 namespace initorder {
-
-const HostPack *host_of_program(const Packs &packs, const std::string &program) {
-  const std::string name = std::filesystem::path(program).filename();
-  for (const HostPack &host : packs.hosts)
-    if (std::find(host.trace.programs.begin(), host.trace.programs.end(), name) != host.trace.programs.end())
-      return &host;
-  return nullptr;
-}
 
 void WatchContext::choose(const HostPack &chosen) {
   host = &chosen;

@@ -14,9 +14,6 @@
 
 namespace initorder {
 
-/// The host whose pack knows a program of this name. Null: none does.
-const HostPack *host_of_program(const Packs &packs, const std::string &program);
-
 struct WatchContext {
   const Packs &packs;
   Recorder &recorder;

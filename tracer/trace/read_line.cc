@@ -194,6 +194,12 @@ void read(const Members &in, Returned &out) {
 void read(const Members &in, SignalReceived &out) {
   in.required("signal", out.signal);
 }
+void read(const Members &in, BudgetSpent &out) {
+  in.required("function", out.function);
+  in.required("library", out.library);
+  in.required("calls", out.calls);
+  in.optional("in-children", out.in_children);
+}
 void read(const Members &in, Remarked &out) {
   in.required("text", out.text);
 }
@@ -227,6 +233,7 @@ constexpr Kind kKinds[] = {
     {"called", read_as<Called>},
     {"returned", read_as<Returned>},
     {"signal-received", read_as<SignalReceived>},
+    {"budget-spent", read_as<BudgetSpent>},
     {"remarked", read_as<Remarked>},
     {"came-up", read_as<CameUp>},
     {"finished", read_as<Finished>},

@@ -115,7 +115,15 @@ struct Returned {
   std::vector<Value> outputs;
 };
 struct SignalReceived { int signal = 0; };
-/// Something that is not in the trace, or not certain: "no more than 64 calls of OPENSSL_init_crypto are recorded".
+/// A function has been called as often as is recorded in this process. Its code is as it was from here on, and how often it is
+/// called after that is not known.
+struct BudgetSpent {
+  std::string function;               ///< as in Called
+  std::string library;
+  unsigned calls = 0;                 ///< recorded; those of the processes that it was forked from among them if in_children
+  bool in_children = false;           ///< nor is it recorded in those that this process forks from now on; else they begin anew
+};
+/// Something that is not in the trace, or not certain: "no more than 32 signals of one kind are recorded in one process".
 struct Remarked { std::string text; };
 /// The server is up, as the host pack understands it.
 struct CameUp {};
@@ -135,7 +143,7 @@ struct Record {
   std::string module;
   std::variant<Began, ProcessStarted, ProcessNamed, ProcessExecuted, ProcessEnded, ThreadStarted, ThreadEnded,
                ObjectLoaded, ObjectUnloaded, PhaseBegan, PhaseEnded, EntryBegan, EntryEnded, Called, Returned,
-               SignalReceived, Remarked, CameUp, Finished>
+               SignalReceived, BudgetSpent, Remarked, CameUp, Finished>
       what;
 };
 

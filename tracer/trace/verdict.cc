@@ -2,12 +2,12 @@
 #include "tracer/trace/verdict.h"
 
 #include "rules/engine.h"
-#include "rules/probes.h"
 #include "tracer/trace/objects.h"
 #include "tracer/trace/sequence.h"
+#include "tracer/trace/unwatched.h"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
 
 namespace initorder::trace {
 
@@ -22,43 +22,6 @@ const HostPack *host_of(const std::vector<Record> &records, const std::vector<Ho
           return &host;
   }
   return nullptr;
-}
-
-static bool defines(const HostPack &host, const std::string &effect) {
-  return std::ranges::any_of(host.phases, [&](const Phase &phase) {
-    return std::ranges::any_of(phase.entries, [&](const EntryPoint &entry) { return entry.effect == effect; });
-  });
-}
-
-/// What other hosts get by a definition of their own does not come about in this one, seen or not.
-static bool is_of_other_hosts(const std::string &effect, const Packs &packs, const HostPack &host) {
-  return !defines(host, effect) &&
-         std::ranges::any_of(packs.hosts, [&](const HostPack &other) { return defines(other, effect); });
-}
-
-std::vector<Check> answerable(const std::vector<Check> &checks, const Packs &packs, const HostPack &host,
-                              std::vector<std::string> &untold) {
-  std::set<std::string> seen{"thread.join"}; // threads are seen to end
-  for (const Probe &probe : probes_of(packs, &host))
-    for (const Probe::Effect &effect : probe.effects)
-      seen.insert(effect.effect->effect);
-  for (const LibraryPack &library : packs.libraries)
-    for (const OwnCall &own : library.own_calls)
-      seen.insert(own.means);
-
-  std::vector<Check> out = checks;
-  for (Check &check : out)
-    std::erase_if(check.patterns, [&](const Pattern &pattern) {
-      for (const Companion &excuse : pattern.unless)
-        for (const std::string &effect : excuse.selector.effects)
-          if (!seen.contains(effect) && !is_of_other_hosts(effect, packs, host)) {
-            untold.push_back("cannot tell whether " + check.id + " is broken for want of " + effect +
-                             ": the tracer does not watch it");
-            return true;
-          }
-      return false;
-    });
-  return out;
 }
 
 std::vector<Check> answerable_since_attach(const std::vector<Check> &checks, std::vector<std::string> &untold) {
@@ -86,12 +49,12 @@ Verdict verdict_of(const std::vector<Record> &records, const HostPack &host, con
   out.processes = processes_of(records, host);
   out.keys = key_table(records, out.processes, host, packs.libraries);
   out.sequence = sequence_of(records, out.processes, host, packs.libraries);
-  if (!out.processes.attached) {
-    out.findings = judge({out.sequence}, answerable(checks, packs, host, out.untold), host);
-    return out;
-  }
-  const std::vector<Check> since = answerable_since_attach(checks, out.untold);
-  out.findings = judge({out.sequence}, answerable(since, packs, host, out.untold), host);
+  std::vector<Check> answered = checks;
+  if (out.processes.attached)
+    answered = answerable_since_attach(checks, out.untold);
+  const Unwatched unwatched(packs, host);
+  out.findings = judge({out.sequence}, unwatched.answerable(answered), host);
+  std::ranges::move(unwatched.untold(answered, out.sequence), std::back_inserter(out.untold));
   return out;
 }
 

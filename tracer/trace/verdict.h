@@ -17,18 +17,13 @@ struct Verdict {
   KeyTable keys;
   EventSequence sequence;
   std::vector<Finding> findings;
-  /// What could not be judged: a rule that asks whether something is missing which the tracer does not watch.
+  /// What could not be judged, and why.
   std::vector<std::string> untold;
 };
 
 /// The host whose pack the tracer used: the one that the trace names, else the first that knows a program which the
 /// trace executes. Null: there is none.
 const HostPack *host_of(const std::vector<Record> &records, const std::vector<HostPack> &hosts);
-
-/// The checks without the patterns that a trace cannot answer: that an effect is missing says nothing where no probe
-/// sees it. `untold` says which were left out.
-std::vector<Check> answerable(const std::vector<Check> &checks, const Packs &packs, const HostPack &host,
-                              std::vector<std::string> &untold);
 
 /// The checks without the patterns that ask what came before a certain time, or that nothing excused came before: in the
 /// trace of a server that ran already that lies before the attach. `untold` says so.

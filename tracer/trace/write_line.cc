@@ -139,6 +139,13 @@ void add(Json &out, const SignalReceived &received) {
   out["kind"] = "signal-received";
   out["signal"] = received.signal;
 }
+void add(Json &out, const BudgetSpent &spent) {
+  out["kind"] = "budget-spent";
+  out["function"] = spent.function;
+  out["library"] = spent.library;
+  out["calls"] = spent.calls;
+  out["in-children"] = spent.in_children;
+}
 void add(Json &out, const Remarked &remarked) {
   out["kind"] = "remarked";
   out["text"] = remarked.text;

@@ -12,8 +12,6 @@ static std::uint32_t index_of(std::uint64_t cookie) { return static_cast<std::ui
 static std::uint32_t generation_of(std::uint64_t cookie) { return static_cast<std::uint32_t>(cookie >> 32); }
 
 std::uint32_t Armory::take_slot(Watched &process, File &file, std::size_t site, Moment moment) {
-  if (free_.empty() && next_ == Kernel::kSlots)
-    return 0;
   const std::uint32_t index = free_.empty() ? next_++ : free_.back();
   if (!free_.empty())
     free_.pop_back();
@@ -43,7 +41,7 @@ void Armory::free_slots(Site &site) {
 }
 
 const Armory::Owner *Armory::owner(std::uint64_t cookie) const {
-  const Owner &found = owners_[index_of(cookie) % Kernel::kSlots];
+  const Owner &found = owners_[index_of(cookie) % owners_.size()];
   return found.process && generation_of(cookie) >= found.since ? &found : nullptr;
 }
 
@@ -84,18 +82,24 @@ void Armory::link(Watched &process, File &file, Moment moment, std::span<const s
 
 void Armory::arm(Watched &process, File &file) {
   std::vector<std::uint32_t> calls, returns;
+  std::size_t left_out = 0;
   for (std::size_t i = 0; i < file.sites.size(); ++i) {
     Site &site = file.sites[i];
     site.over |= site.most == 0 || unfit_.contains({file.loaded.object.get(), site.offset});
     if (site.over)
       continue;
-    site.call_slot = take_slot(process, file, i, Moment::call);
-    site.return_slot = site.ends ? take_slot(process, file, i, Moment::ret) : 0;
-    if (site.call_slot)
-      calls.push_back(site.call_slot);
-    if (site.return_slot)
-      returns.push_back(site.return_slot);
+    if (!has_slots(site.ends ? 2 : 1)) {
+      site.over = true;
+      ++left_out;
+      continue;
+    }
+    calls.push_back(site.call_slot = take_slot(process, file, i, Moment::call));
+    if (site.ends)
+      returns.push_back(site.return_slot = take_slot(process, file, i, Moment::ret));
   }
+  if (left_out > 0)
+    on_remark(process, fmt::format("{}: calls of {} of its functions are not recorded: all {} places for uprobes are taken",
+                                   file.loaded.path, left_out, owners_.size() - 1));
   link(process, file, Moment::ret, returns);
   link(process, file, Moment::call, calls);
 }

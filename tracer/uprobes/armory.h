@@ -15,7 +15,8 @@ namespace initorder::uprobes {
 
 class Armory {
 public:
-  explicit Armory(Kernel &kernel) : kernel_(kernel), owners_(Kernel::kSlots) {}
+  /// `slots`: how many there are; one is nobody's. A call takes one, a return another.
+  explicit Armory(Kernel &kernel, std::uint32_t slots = Kernel::kSlots) : kernel_(kernel), owners_(slots) {}
   /// Told of what cannot be done in a process.
   std::function<void(const Watched &, std::string)> on_remark = [](const Watched &, const std::string &) {};
 
@@ -44,6 +45,7 @@ public:
   std::uint64_t unwritten() const { return unwritten_; }
 
 private:
+  bool has_slots(unsigned count) const { return free_.size() + (owners_.size() - next_) >= count; }
   std::uint32_t take_slot(Watched &process, File &file, std::size_t site, Moment moment);
   void free_slot(std::uint32_t index);
   void free_slots(Site &site);

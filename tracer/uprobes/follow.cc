@@ -2,17 +2,17 @@
 #include "tracer/uprobes/follow.h"
 
 #include "tracer/inspect/family.h"
-#include "tracer/inspect/proc_files.h"
+#include "tracer/process/began.h"
+#include "tracer/process/hosts.h"
 #include "tracer/process/names.h"
 #include "tracer/process/signals.h"
 #include "tracer/process/thread_state.h"
-#include "tracer/process/watch_context.h"
+#include "tracer/uprobes/clock.h"
 #include "tracer/uprobes/session.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <vector>
 
 #include <poll.h>
@@ -24,16 +24,6 @@ namespace {
 constexpr unsigned kMostCalls = 32;
 /// A record that is begun on one CPU is finished within this.
 constexpr std::uint64_t kSettled = 2'000'000;
-
-Result<const HostPack *> find_host(const FollowOptions &options, pid_t first) {
-  for (const HostPack &host : options.packs->hosts)
-    if (host.name == options.host)
-      return &host;
-  if (!options.host.empty())
-    return Error{Error::Kind::unknown, options.host, "no such host pack"};
-  std::error_code error;
-  return host_of_program(*options.packs, std::filesystem::read_symlink(inspect::proc(first, "exe"), error).string());
-}
 
 /// All that the kernel has told. Forks and hits come by different ways:
 ///   t0 a process calls; t1 it forks, or ends; t2 we read t1; t3 we read t0: hence hits are read before t1 is acted on.
@@ -100,25 +90,21 @@ Result<TraceEnd> follow(pid_t pid, const FollowOptions &options, trace::Sink &si
   if (!kernel)
     return kernel.error();
   const std::vector<pid_t> family = inspect::family_of(pid);
-  const auto host = find_host(options, family.front());
-  if (!host)
-    return host.error();
-  const std::vector<Probe> probes = probes_of(*options.packs, *host);
+  const auto named = host_named(*options.packs, options.host);
+  if (!named)
+    return named.error();
+  const HostPack *host = *named ? *named : host_of_process(*options.packs, family.front());
+  const std::vector<Probe> probes = probes_of(*options.packs, host);
 
   Names names(sink);
   InOrder out(options.names ? names : sink, now());
   TraceEnd end;
   {
-    Session session(probes, *host, kMostCalls, *kernel, out);
-    trace::Began began = began_now();
-    began.command = inspect::command_of(family.front());
-    began.host = *host ? (*host)->name : "";
-    out.put(now(), {}, family.front(), std::move(began));
+    Session session(probes, host, kMostCalls, *kernel, out);
+    out.put(now(), {}, family.front(), began_with(family.front(), host));
     for (const pid_t one : family)
       session.attach(one, state_of(one).parent);
-    out.put(now(), {}, family.front(), trace::Remarked{fmt::format(
-        "followed by kernel uprobes, in no phase; of each function the first {} calls in each process are recorded, or as many as its "
-        "pack says, and how many more there are is not known", kMostCalls)});
+    out.put(now(), {}, family.front(), trace::Remarked{"followed by kernel uprobes: calls stand in no phase"});
     end.why = run(options, *kernel, *tasks, session, out);
     session.let_go();
     drain(*kernel, *tasks, session);

@@ -5,8 +5,10 @@
 // What the kernel itself leaves in a process where a uprobe was hit is its own page "[uprobes]", mapped until that process ends.
 // What is not seen, beside what breakpoints do not see either:
 //   - phases of the host and its modules' turns in them: calls stand in no phase;
-//   - what a forked process calls, and what a newly loaded object calls, before it is armed, about a millisecond later; for a
-//     fork the trace says how long that was;
+//   - what a forked process calls, and calls of the functions of a newly loaded object, before they are armed, about a
+//     millisecond later; the trace says for each how long that was;
+//   - what a process loads after its first thread has ended, if others run on; the trace says so;
+//   - calls of functions for which the places (Kernel::kSlots) do not suffice; the trace says how many;
 //   - a process's exit status, its signals, and what it does after exec().
 // Values in registers and on the stack are those of the call; what else a pointer leads to is read a moment later.
 #pragma once

@@ -97,7 +97,9 @@ Kernel::~Kernel() = default;
 
 Result<Kernel> Kernel::open() {
   if (!in_first_pid_namespace())
-    return Error{Error::Kind::unsupported, "", "kernel uprobes: not from within a process namespace (a container)"};
+    return Error{Error::Kind::unsupported, "",
+                 "kernel uprobes count processes as the machine does: not from within a process namespace (a container); "
+                 "--via breakpoints can, or initorder outside of it"};
   auto parts = std::make_unique<Parts>();
   parts->slots = make_map(BPF_MAP_TYPE_ARRAY, 4, sizeof(Slot), kSlots, BPF_F_MMAPABLE);
   if (!parts->slots)

@@ -4,6 +4,7 @@
 #include "tracer/inspect/proc_files.h"
 #include "tracer/process/auxiliary.h"
 #include "tracer/process/probe_places.h"
+#include "tracer/uprobes/clock.h"
 
 #include <fmt/format.h>
 
@@ -142,7 +143,7 @@ void Objects::forked(const Watched &parent, Watched &child) {
   }
 }
 
-void Objects::changed(Watched &process, const std::function<void(decltype(trace::Record::what))> &record) {
+void Objects::changed(Watched &process, std::uint64_t at, const std::function<void(decltype(trace::Record::what))> &record) {
   const std::vector<elf::LinkMapEntry> before = process.rows;
   if (!read_rows(process) || std::ranges::equal(before, process.rows, same))
     return;
@@ -162,6 +163,10 @@ void Objects::changed(Watched &process, const std::function<void(decltype(trace:
       auto file = file_of(process, row);
       armory_.arm(process, *file);
       record(trace::ObjectLoaded{row.path, file->loaded.object ? file->loaded.object->build_id() : "", row.bias});
+      if (!file->sites.empty())
+        record(trace::Remarked{fmt::format("{}: calls of its functions in its first {:.1f} ms, before it was followed, are not recorded: "
+                                           "constructors may have made some",
+                                           row.path, milliseconds_since(at))});
       process.files.push_back(std::move(file));
     }
   lay_out(process);

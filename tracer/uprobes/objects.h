@@ -24,7 +24,8 @@ public:
   /// The child's memory is a copy of its parent's. Calls of which only the first are seen are seen there again.
   void forked(const Watched &parent, Watched &child);
   /// The dynamic loader has changed its list: what came and what went. It may change again meanwhile: then this is called again.
-  void changed(Watched &process, const std::function<void(decltype(trace::Record::what))> &record);
+  /// `at`: when it changed, CLOCK_MONOTONIC, nanoseconds.
+  void changed(Watched &process, std::uint64_t at, const std::function<void(decltype(trace::Record::what))> &record);
 
 private:
   std::unique_ptr<File> file_of(const Watched &process, const elf::LinkMapEntry &row);

@@ -4,23 +4,17 @@
 #include "tracer/process/call_facts.h"
 #include "tracer/process/frames.h"
 #include "tracer/process/values.h"
+#include "tracer/uprobes/clock.h"
 #include "tracer/uprobes/copied_memory.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <utility>
 
 namespace initorder::uprobes {
 
 constexpr unsigned kLongestStack = 64;
-
-std::uint64_t now() {
-  timespec time{};
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
-}
 
 Session::Session(const std::vector<Probe> &probes, const HostPack *host, unsigned most_calls, Kernel &kernel, InOrder &out)
     : probes_(probes), host_(host), out_(out), armory_(kernel), objects_(probes, most_calls, armory_) {
@@ -51,8 +45,10 @@ void Session::take(const Hit &hit) {
   File &file = *owner->file;
   Site &site = file.sites[owner->site];
   const auto tid = static_cast<pid_t>(hit.pid_tgid);
+  if (process.is_headless)
+    process.read_through(tid);
   if (site.probe == kObjectsChanged)
-    return objects_.changed(process, [&](auto what) { out_.put(hit.at, process.number, tid, std::move(what)); });
+    return objects_.changed(process, hit.at, [&](auto what) { out_.put(hit.at, process.number, tid, std::move(what)); });
   WatchedThread &thread = process.threads[tid];
   if (owner->moment == Moment::ret)
     return returned(process, thread, hit, site.probe);
@@ -61,15 +57,17 @@ void Session::take(const Hit &hit) {
     used_up(process, file, site, hit);
 }
 
+/// Whose function it is: a library's, or the host's own.
+std::string Session::library_of(const Probe &probe) const { return probe.pack ? probe.pack->name : host_ ? host_->name : ""; }
+
 void Session::used_up(Watched &process, File &file, Site &site, const Hit &hit) {
   if (std::exchange(site.over, true))
     return;
   stale_ += !file.stale;
   file.stale = file.stale.value_or(std::chrono::steady_clock::now());
-  const LibraryFunction &function = *probes_[site.probe].function;
-  if (!function.trace.first)
-    remark(process, hit.at, fmt::format("no more than {} calls of {}() are recorded in this process and those that it forks from now on",
-                                        site.most, function.name));
+  const Probe &probe = probes_[site.probe];
+  out_.put(hit.at, process.number, static_cast<pid_t>(hit.pid_tgid),
+           trace::BudgetSpent{probe.function->name, library_of(probe), site.most, !probe.function->trace.first});
 }
 
 void Session::called(Watched &process, WatchedThread &thread, const Probe &probe, const Hit &hit, std::uint32_t index) {
@@ -84,9 +82,9 @@ void Session::called(Watched &process, WatchedThread &thread, const Probe &probe
   for (unsigned i = 0; i < argument_count(probe); ++i)
     arguments.push_back(arch::argument(registers, i, memory).value_or(0));
   trace::Called call{.call = trace::CallNumber{++last_call_}, .function = probe.function->name,
-                     .library = probe.pack ? probe.pack->name : host_ ? host_->name : ""};
+                     .library = library_of(probe)};
   call.effects = effects_of(probe, arguments);
-  const Surroundings around(memory, process.mappings, process.layout.get(), process.pid);
+  const Surroundings around(memory, process.mappings, process.layout.get(), process.reader);
   call.arguments = values_in(probe.function->trace.arguments, arguments, around);
   if (!probe.pack && host_)
     for (const trace::Value &value : call.arguments)
@@ -117,84 +115,10 @@ void Session::returned(Watched &process, WatchedThread &thread, const Hit &hit, 
   if (has_result(function))
     out.result = arch::result(registers);
   const CopiedMemory memory(hit, process.memory);
-  out.outputs = values_out(function.trace.arguments, call.arguments, {memory, process.mappings, process.layout.get(), process.pid});
+  out.outputs = values_out(function.trace.arguments, call.arguments, {memory, process.mappings, process.layout.get(), process.reader});
   if (process.layout)
     place_functions(out.outputs, *process.layout);
   out_.put(hit.at, process.number, static_cast<pid_t>(hit.pid_tgid), std::move(out));
-}
-
-void Session::forked(Watched &parent, const TaskEvent &event) {
-  if (processes_.contains(event.pid))
-    return; // found when we attached
-  auto child = std::make_unique<Watched>(event.pid);
-  child->number = trace::ProcessNumber{next_process_++};
-  objects_.forked(parent, *child);
-  const std::uint64_t ready = now();
-  WatchedThread &forking = parent.threads[event.parent_thread];
-  child->threads[event.tid].calls = forking.calls;
-  out_.put(event.at, child->number, event.tid,
-           trace::ProcessStarted{.how = trace::ProcessStarted::How::forked, .pid = event.pid, .parent = parent.number,
-                                 .parent_thread = event.parent_thread});
-  if (!forking.child_name.empty())
-    out_.put(event.at, child->number, event.tid, trace::ProcessNamed{std::exchange(forking.child_name, {})});
-  remark(*child, ready, fmt::format("what it called in its first {:.1f} ms, before it was followed, is not recorded",
-                                    static_cast<double>(ready - std::min(ready, event.at)) / 1e6));
-  processes_[event.pid] = std::move(child);
-}
-
-void Session::ended(Watched &process, const TaskEvent &event) {
-  process.threads.erase(event.tid);
-  if (event.tid != event.pid)
-    return out_.put(event.at, process.number, event.tid, trace::ThreadEnded{});
-  out_.put(event.at, process.number, event.tid, trace::ProcessEnded{});
-  for (const auto &file : process.files)
-    stale_ -= file->stale.has_value();
-  armory_.disarm(process);
-  processes_.erase(event.pid);
-}
-
-void Session::take(const TaskEvent &event) {
-  if (event.kind == TaskEvent::Kind::missing) {
-    if (!processes_.empty())
-      remark(*processes_.begin()->second, now(), fmt::format("{} forks or ends on this machine are missing here", event.count));
-    return;
-  }
-  const bool is_fork = event.kind == TaskEvent::Kind::began && event.parent != event.pid;
-  const auto known = processes_.find(is_fork ? event.parent : event.pid);
-  if (known == processes_.end())
-    return;
-  Watched &process = *known->second;
-  if (event.kind == TaskEvent::Kind::ended)
-    return ended(process, event);
-  if (is_fork)
-    return forked(process, event);
-  if (event.kind == TaskEvent::Kind::began)
-    return out_.put(event.at, process.number, event.parent_thread, trace::ThreadStarted{event.tid});
-  for (const auto &file : process.files)
-    stale_ -= file->stale.has_value();
-  armory_.disarm(process);
-  process.files.clear();
-  process.threads.clear();
-  remark(process, event.at, "it runs another program from here on: that is not followed");
-}
-
-void Session::tidy() {
-  constexpr std::chrono::milliseconds kPatience{200}; // others will be used up too, and last returns come
-  const auto time = std::chrono::steady_clock::now();
-  for (const auto &[pid, process] : processes_)
-    for (const auto &file : process->files)
-      if (file->stale && time - *file->stale >= kPatience) {
-        --stale_;
-        armory_.renew(*process, *file);
-      }
-  if (const std::uint64_t lost = armory_.lost(); lost > 0 && !processes_.empty())
-    remark(*processes_.begin()->second, now(),
-           fmt::format("{} calls or returns are missing here: they were not read in time, and the server does not wait", lost));
-}
-
-void Session::let_go() {
-  for (const auto &[pid, process] : processes_)
-    armory_.disarm(*process);
 }
 
 } // namespace initorder::uprobes

@@ -26,14 +26,17 @@ public:
   /// Takes away all.
   void let_go();
   bool all_ended() const { return processes_.empty(); }
-  bool is_stale() const { return stale_ > 0; }
+  /// There is something to tidy up soon.
+  bool is_stale() const { return stale_ > 0 || headless_ > 0; }
 
 private:
   void called(Watched &process, WatchedThread &thread, const Probe &probe, const Hit &hit, std::uint32_t index);
   void returned(Watched &process, WatchedThread &thread, const Hit &hit, std::uint32_t index);
   void used_up(Watched &process, File &file, Site &site, const Hit &hit);
+  std::string library_of(const Probe &probe) const;
   void forked(Watched &parent, const TaskEvent &event);
-  void ended(Watched &process, const TaskEvent &event);
+  void thread_ended(Watched &process, const TaskEvent &event);
+  void ended(Watched &process, std::uint64_t at);
   void remark(const Watched &process, std::uint64_t at, std::string text);
 
   const std::vector<Probe> &probes_;
@@ -45,9 +48,7 @@ private:
   std::uint32_t next_process_ = 0;
   std::uint64_t last_call_ = 0;
   unsigned stale_ = 0; ///< files with sites that are to go
+  unsigned headless_ = 0; ///< processes whose first thread has ended
 };
-
-/// CLOCK_MONOTONIC, nanoseconds.
-std::uint64_t now();
 
 } // namespace initorder::uprobes

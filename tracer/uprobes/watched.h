@@ -66,7 +66,18 @@ struct Watched {
   std::optional<elf::Rendezvous> rendezvous;
   std::vector<std::unique_ptr<File>> files;
   std::map<pid_t, WatchedThread> threads; ///< those that have been heard of
-  bool followed = true;                   ///< false: it runs another program now
+  /// Its first thread has ended, others run: nothing is mapped under its pid any more, and no uprobe can be set by it.
+  bool is_headless = false;
+  std::uint64_t last_seen = 0;            ///< of a headless one: when its latest thread ended, CLOCK_MONOTONIC, nanoseconds
+  pid_t reader = pid;                     ///< the thread through which its memory is read
+
+  void read_through(pid_t tid) {
+    if (reader == tid)
+      return;
+    reader = tid;
+    memory = elf::ProcessMemory(tid);
+    mappings.reset();
+  }
 };
 
 } // namespace initorder::uprobes

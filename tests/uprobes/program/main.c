@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Does what the letters on its standard input say, one after the other; ends with the input.
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -47,10 +48,9 @@ static void load(const char *path) {
   in_plugin(5);
 }
 
-int main(int argc, char **argv) {
+static void *run(void *plugin) {
   int filled = 0;
-  (void)argc;
-  for (int what; (what = letter()) != 0;) {
+  for (int what; (what = letter()) != 0 && what != 'q';) {
     if (what == 'c')
       for (int i = 1; i <= 3; ++i)
         traced(i);
@@ -64,7 +64,18 @@ int main(int argc, char **argv) {
     if (what == 'f')
       fork_one();
     if (what == 'd')
-      load(argv[1]);
+      load(plugin);
+    if (what == 'e') { // the first thread ends, another one goes on
+      pthread_t other;
+      pthread_create(&other, NULL, run, plugin);
+      pthread_exit(NULL);
+    }
   }
+  return NULL;
+}
+
+int main(int argc, char **argv) {
+  (void)argc;
+  run(argv[1]);
   return 0;
 }
