@@ -89,7 +89,8 @@ std::vector<unsigned> SequenceIndex::forebears(unsigned process) const {
 }
 
 bool SequenceIndex::comes_from(unsigned process, unsigned forebear) const {
-  return process == forebear || any_of(forebears(process), forebear);
+  const std::vector<unsigned> all = forebears(process);
+  return process == forebear || std::find(all.begin(), all.end(), forebear) != all.end();
 }
 
 bool SequenceIndex::forks_between(Position earlier, Position later) const {
