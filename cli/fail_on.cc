@@ -18,7 +18,9 @@ ExitStatus status_of(const std::vector<Finding> &findings, const std::string &fa
   const Severity least = fail_on == "error"     ? Severity::error
                          : fail_on == "warning" ? Severity::warning
                                                 : Severity::note;
-  return std::ranges::any_of(findings, [&](const Finding &finding) { return finding.severity >= least; })
+  return std::ranges::any_of(findings, [&](const Finding &finding) {
+           return finding.severity >= least && finding.left_out.empty();
+         })
              ? ExitStatus::findings
              : ExitStatus::clean;
 }

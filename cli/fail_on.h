@@ -15,7 +15,7 @@ namespace initorder {
 /// --fail-on note|warning|error|never. `value` holds the default.
 void add_fail_on(CLI::App &command, std::string &value);
 
-/// `findings` if one is as severe as `fail_on` says, else `clean`.
+/// `findings` if one that is in what is built here is as severe as `fail_on` says, else `clean`.
 ExitStatus status_of(const std::vector<Finding> &findings, const std::string &fail_on);
 
 } // namespace initorder

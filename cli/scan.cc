@@ -124,8 +124,8 @@ ExitStatus run_scan(const ScanArguments &arguments) {
   }
   Report report = report_of(std::move(*scan), std::move(findings), std::move(*checks), only.value());
   report.subject = arguments.subject;
-  for (const Finding &finding : report.findings)
-    report.left_out.push_back(built->left_out(finding));
+  for (Finding &finding : report.findings)
+    finding.left_out = built->left_out(finding);
   report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
 
   // From here the report is final.

@@ -80,6 +80,9 @@ std::string tally_of(const std::vector<Finding> &findings) {
     if (count != 0)
       by_severity += (by_severity.empty() ? "" : ", ") + count_of(count, name_of(severity));
   }
+  const auto left_out = std::ranges::count_if(findings, [](const Finding &one) { return !one.left_out.empty(); });
+  if (left_out != 0)
+    by_severity += fmt::format("; {} not in what is built here", left_out);
   return count_of(findings.size(), "finding") + (by_severity.empty() ? "" : fmt::format(" ({})", by_severity));
 }
 

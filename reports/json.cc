@@ -44,7 +44,7 @@ Json json_of(const std::vector<Event> &events) {
 }
 
 Json json_of(const Finding &finding, const std::string &fingerprint) {
-  return {{"rule", finding.rule},
+  Json out = {{"rule", finding.rule},
           {"severity", name_of(finding.severity)},
           {"message", finding.message},
           {"site", json_of(finding.site)},
@@ -55,6 +55,9 @@ Json json_of(const Finding &finding, const std::string &fingerprint) {
           {"events", json_of(finding.events)},
           {"related", json_of(finding.related)},
           {"hints", finding.hints}};
+  if (!finding.left_out.empty())
+    out["left_out"] = finding.left_out;
+  return out;
 }
 
 Json rules_of(const Report &report) {

@@ -21,8 +21,6 @@ struct Report {
   std::string host_name;  ///< the host pack's name: "kamailio"
   std::string layout;     ///< "src/ (5.0 and later)"
   std::vector<Finding> findings; ///< in the order in which they are shown
-  /// Beside `findings`: why one is not in what is built with the installed headers; empty: it is. May be shorter.
-  std::vector<std::string> left_out;
   std::vector<Check> checks;     ///< the checks that were applied, findings or not
   std::vector<Caveat> caveats;
   std::vector<Scenario> scenarios; ///< all that were simulated

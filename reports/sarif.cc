@@ -75,8 +75,8 @@ void write_sarif(const Report &report, std::ostream &out) {
       [&](std::size_t i) {
         const Finding &finding = report.findings[i];
         Json result = sarif_result(finding, index_of(report.checks, finding.rule), fingerprints[i]);
-        if (i < report.left_out.size() && !report.left_out[i].empty()) // 3.35: not to be acted upon here
-          result["suppressions"] = Json::array({{{"kind", "external"}, {"justification", report.left_out[i]}}});
+        if (!finding.left_out.empty()) // 3.35: not to be acted upon here
+          result["suppressions"] = Json::array({{{"kind", "external"}, {"justification", finding.left_out}}});
         return result;
       },
       out);

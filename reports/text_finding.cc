@@ -111,6 +111,7 @@ void write_finding(const Finding &finding, const FindingContext &context, Page &
   if (finding.scenarios.empty() && context.scenarios > 1)
     page.row("when", finding.certainty == Certainty::always ? "holds in every scenario" : "cannot tell, in any scenario");
   write_scenarios(finding.scenarios, "when", page);
+  page.row("here", finding.left_out);
   write_conditions(shown, page);
   write_path(shown.path, page);
   if (context.all_paths)

@@ -44,6 +44,10 @@ struct Finding {
   Certainty certainty = Certainty::always;
   /// Changes of the configuration that cure it, each a sentence with its place. May be empty.
   std::vector<std::string> hints;
+  /// Why it is not in the program that is built here: the call is behind an #if for another version of a library than
+  /// the one that is installed. Empty: it is. Such a finding is shown, and counts neither for the exit status nor in
+  /// code scanning.
+  std::string left_out;
 };
 
 } // namespace initorder

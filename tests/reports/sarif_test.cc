@@ -58,7 +58,7 @@ TEST(Sarif, ManyFlowsAreCutButEachModuleKeepsOne) {
 TEST(Sarif, AFindingThatIsNotInWhatIsBuiltHereIsSuppressed) {
   Report report = sample_report();
   report.findings.push_back(sample_finding());
-  report.left_out = {"", "not with the installed headers"};
+  report.findings[1].left_out = "not with the installed headers";
   const Json results = run_of(report)["results"];
   EXPECT_FALSE(results[0].contains("suppressions"));
   EXPECT_EQ(results[1]["suppressions"][0]["justification"], "not with the installed headers");

@@ -50,6 +50,14 @@ TEST(Text, OtherEntryPointsAreNamedByPhase) {
   EXPECT_THAT(text(report, all), HasSubstr("modules/auth/mod.c:80"));
 }
 
+TEST(Text, AFindingThatIsNotInWhatIsBuiltHereSaysSo) {
+  Report report = sample_report();
+  EXPECT_THAT(text(report), Not(HasSubstr("  here    ")));
+  report.findings[0].left_out = "the call is not made with the installed headers: ssl 3.0.7";
+  EXPECT_THAT(text(report), HasSubstr("  here    the call is not made with the installed headers: ssl 3.0.7\n"));
+  EXPECT_THAT(text(report), HasSubstr("1 finding (1 warning; 1 not in what is built here)"));
+}
+
 TEST(Text, ScenariosAndConditionsAreTold) {
   Report report = sample_report();
   EXPECT_THAT(text(report), HasSubstr("holds in every scenario"));
