@@ -41,6 +41,7 @@ struct ObservedState {
     thread_missing, ///< a thread that was there before the fork does not run in the workers
     lock_inherited, ///< a thread waits for a lock whose holder does not exist in its process
     lock_cycle,     ///< threads wait for each other
+    connection_shared, ///< processes have inherited one and the same TCP connection
   };
   State state = State::value_shared;
   std::string effect; ///< "openssl.thread-state.shared"

@@ -78,7 +78,8 @@ void read(const YamlValue &value, ObservedState &out) {
                {"unknown-value-lost", State::unknown_value_lost},
                {"thread-missing", State::thread_missing},
                {"lock-inherited", State::lock_inherited},
-               {"lock-cycle", State::lock_cycle}});
+               {"lock-cycle", State::lock_cycle},
+               {"connection-shared", State::connection_shared}});
   else
     value.mistake("a state lacks 'state'");
   fields.required("effect", out.effect);

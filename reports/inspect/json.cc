@@ -160,8 +160,15 @@ Json json_of(const KeyRow &row) {
   return out;
 }
 
+Json json_of(const SharedConnection &connection) {
+  return {{"local", connection.local},     {"remote", connection.remote},   {"descriptor", connection.descriptor},
+          {"inode", connection.inode},     {"holders", connection.holders}, {"sure", connection.sure}};
+}
+
 Json json_of(const InspectReport &report) {
-  Json processes = Json::array(), keys = Json::array(), stuck = Json::array();
+  Json processes = Json::array(), keys = Json::array(), stuck = Json::array(), connections = Json::array();
+  for (const SharedConnection &connection : report.family.connections)
+    connections.push_back(json_of(connection));
   for (const Process &process : report.family.processes)
     processes.push_back(json_of(process));
   for (const KeyRow &row : report.keys)
@@ -176,6 +183,7 @@ Json json_of(const InspectReport &report) {
           {"took_ms", in_ms(report.family.took)},
           {"keys", std::move(keys)},
           {"stuck", std::move(stuck)},
+          {"connections", std::move(connections)},
           {"init_order", json_of(init_order(report.family.processes.front()))},
           {"processes", std::move(processes)},
           {"remarks", report.family.remarks}};

@@ -29,8 +29,8 @@ def held(server, stderr):
 
 
 def entries(report):
-    """'RULE OBJECT' of each finding, and 'stuck: LINE' of each group that waits for what cannot come."""
-    found = {f"{finding['rule']} {finding['site']['file'].split('+')[0]}" for finding in report["findings"]}
+    """'RULE OBJECT' or 'RULE ADDRESS' of each finding, and 'stuck: LINE' of each group that waits for what cannot come."""
+    found = {f"{finding['rule']} {re.sub(r'[+].*|:[0-9]+$', '', finding['site']['file'])}" for finding in report["findings"]}
     for server in report["servers"]:
         found |= {f"stuck: {group['what']} in {group['where']}, {group['because']}"
                   for group in server["stuck"] if group["because"]}

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostSegments = 1 << 20;
 constexpr std::size_t kMostThreads = 65536;
+constexpr std::size_t kMostNameBytes = 64 << 20; ///< of all mappings' names together
 
 // x86-64's struct elf_prstatus and elf_prpsinfo, <sys/procfs.h>.
 constexpr std::uint64_t kPidInStatus = 32, kRegistersInStatus = 112;
@@ -139,13 +140,17 @@ private:
     const auto count = elf::load<std::uint64_t>(files_, 0), unit = elf::load<std::uint64_t>(files_, 8);
     if (!count || !unit || *count > kMostSegments)
       return;
-    std::uint64_t names = 16 + *count * 24;
+    std::uint64_t names = 16 + *count * 24, passed = 0;
     for (std::uint64_t i = 0; i < *count; ++i) {
       const auto row = elf::load<std::array<std::uint64_t, 3>>(files_, 16 + i * 24);
       const auto name = elf::text_at(files_, names);
       if (!row || !name)
         return;
       names += name->size() + 1;
+      // Linux and gcore write them by address, none over another. A core in which each lies over all would hold us.
+      if ((*row)[0] < passed)
+        continue;
+      passed = (*row)[1];
       name_range(RemoteAddr{(*row)[0]}, RemoteAddr{(*row)[1]}, (*row)[2] * *unit, std::string(*name));
     }
     std::ranges::sort(out_.mappings, {}, &elf::Mapping::begin);
@@ -163,6 +168,9 @@ private:
     const auto last = out_.mappings.begin() + static_cast<std::ptrdiff_t>(dumped_);
     for (auto mapping = std::ranges::lower_bound(out_.mappings.begin(), last, begin, {}, &elf::Mapping::begin);
          mapping != last && mapping->begin < end; ++mapping) {
+      if (name.size() > name_bytes_left_)
+        return;
+      name_bytes_left_ -= name.size();
       mapping->path = name;
       mapping->offset = offset + (number(mapping->begin) - number(begin));
       mapping->shared = whole.shared;
@@ -187,6 +195,7 @@ private:
   CoreFile &out_;
   std::string_view bytes_;
   std::string_view files_;
+  std::size_t name_bytes_left_ = kMostNameBytes;
   std::size_t dumped_ = 0; ///< of the mappings, those that are segments; they stand first until all have names
 };
 

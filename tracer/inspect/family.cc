@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/inspect/family.h"
 
+#include "tracer/inspect/connections.h"
 #include "tracer/inspect/proc_files.h"
 #include "tracer/inspect/read_process.h"
 #include "tracer/inspect/stop.h"
@@ -206,6 +207,7 @@ Result<Family> read_family(const std::vector<pid_t> &pids, const Packs &packs, M
   if (out && manner == Manner::stopped)
     out = read_all(targets, true, packs, learned, stopped(packs, cache));
   if (out) {
+    find_connections(*out);
     out->remarks.insert(out->remarks.end(), remarks.begin(), remarks.end());
     out->took = std::chrono::steady_clock::now() - began;
   }
@@ -240,6 +242,7 @@ Result<std::vector<Family>> read_cores(const std::vector<std::string> &files, co
                                 "worker");
     else if (!with_main)
       family->remarks.push_back("cannot tell what workers have lost without a core of the main process");
+    family->remarks.push_back("cannot tell which connections processes share: a core holds no descriptors");
     family->took = std::chrono::steady_clock::now() - began;
     out.push_back(std::move(*family));
   }

@@ -53,6 +53,7 @@ public:
     add_missing_threads();
     add_waits();
     add_cycles();
+    add_connections();
     return std::move(out_);
   }
 
@@ -148,6 +149,7 @@ private:
 
   void add_waits();
   void add_cycles();
+  void add_connections();
 
   const Family &family_;
   const std::vector<LibraryPack> &libraries_;
@@ -212,6 +214,26 @@ void Sequence::add_cycles() {
         break;
       }
     }
+}
+
+void Sequence::add_connections() {
+  const ObservedState *found = state(State::connection_shared, "");
+  if (!found)
+    return;
+  for (const SharedConnection &connection : family_.connections) {
+    std::vector<const Process *> holders;
+    for (const Process &process : family_.processes)
+      if (std::ranges::find(connection.holders, process.pid) != connection.holders.end())
+        holders.push_back(&process);
+    Event event = event_of(*found, "libc");
+    event.certainty = connection.sure ? Certainty::always : Certainty::maybe;
+    event.call = fmt::format("{} to {}", connection.local, connection.remote);
+    event.site = {connection.remote};
+    event.path = steps(holders, fmt::format("has it as descriptor {}", connection.descriptor));
+    event.why = fmt::format("{} hold socket {} as descriptor {}: {}", count(holders.size()), connection.inode,
+                            connection.descriptor, found->why);
+    out_.events.push_back(std::move(event));
+  }
 }
 
 } // namespace

@@ -122,11 +122,21 @@ struct Process {
   std::vector<std::string> cannot_tell; ///< what could not be read, and why; one sentence each
 };
 
+/// A TCP connection that processes hold because they were forked: one socket, under one descriptor's number.
+struct SharedConnection {
+  int descriptor = 0;
+  std::uint64_t inode = 0; ///< the kernel's number of the socket
+  std::string local, remote; ///< "10.0.0.7:41234", "[::1]:3306"
+  std::vector<std::int32_t> holders; ///< pids, the main process first if it is one of them
+  bool sure = true; ///< false: the main process does not hold it, and it might have been passed round
+};
+
 /// A server: the process that forked, and what it forked.
 struct Family {
   std::string program; ///< path
   std::string host;    ///< the pack's name; empty: none knows the program
   std::vector<Process> processes; ///< the main one first, then by pid
+  std::vector<SharedConnection> connections; ///< of live processes
   std::vector<std::string> remarks;
   std::chrono::nanoseconds took{0};
 };

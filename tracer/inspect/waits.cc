@@ -163,9 +163,9 @@ bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {
 } // namespace
 
 void read_waits(const Image &image, std::vector<Thread> &threads) {
-  for (TargetThread seen : image.target().threads) {
-    const auto thread = std::ranges::find(threads, seen.tid, &Thread::tid);
-    for (int look = 0; thread != threads.end() && look < kMostLooks && !read_wait(image, seen, *thread); ++look) {
+  for (std::size_t i = 0; i < threads.size(); ++i) { // they are the target's, in its order
+    TargetThread seen = image.target().threads[i];
+    for (int look = 0; look < kMostLooks && !read_wait(image, seen, threads[i]); ++look) {
       std::this_thread::yield();
       seen.asleep = image.target().asleep_now(seen);
     }
