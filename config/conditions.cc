@@ -17,11 +17,19 @@ bool Conditions::turn() {
   return true;
 }
 
-bool Conditions::close() {
+void Conditions::close(const SourcePlace &at) {
   if (open_.empty())
-    return false;
-  open_.pop_back();
-  return true;
+    too_many_.push_back(at);
+  else
+    open_.pop_back();
+}
+
+std::optional<Conditions::Unpaired> Conditions::unpaired() const {
+  if (open_.size() > too_many_.size())
+    return Unpaired{open_.back().at, true};
+  if (too_many_.size() > open_.size())
+    return Unpaired{too_many_.back(), false};
+  return std::nullopt;
 }
 
 bool Conditions::skips() const {

@@ -20,10 +20,16 @@ public:
   }
   /// #!else; false: nothing is open. The server turns the condition over, also a second time.
   bool turn();
-  bool close(); ///< #!endif; false: nothing is open
+  void close(const SourcePlace &at); ///< #!endif
 
   std::size_t depth() const { return open_.size(); }
-  const SourcePlace &innermost() const { return open_.back().at; }
+  /// What stands at an end of file that is refused. The server only counts: an #!endif too many is warned of where it
+  /// stands, and makes up for a later one that is missing (src/core/ppcfg.c, pp_ifdef_level_check; since 5.4).
+  struct Unpaired {
+    SourcePlace at;
+    bool is_open; ///< an #!ifdef without #!endif, or the other way round
+  };
+  std::optional<Unpaired> unpaired() const;
   bool skips() const; ///< what stands here is thrown away
   Guard guard() const;
 
@@ -35,6 +41,7 @@ private:
     SourcePlace at;
   };
   std::vector<One> open_;
+  std::vector<SourcePlace> too_many_; ///< #!endif
 };
 
 } // namespace initorder::config

@@ -189,8 +189,9 @@ Result<Token> Lexer::next() {
       continue;
     const int c = reader_.peek();
     if (c == Reader::kEnd) {
-      if (reader_.depth() == 1 && conditions_.depth() > 0)
-        return reader_.mistake(conditions_.innermost(), "this condition has no #!endif on a line of its own");
+      if (const auto unpaired = reader_.depth() == 1 ? conditions_.unpaired() : std::nullopt)
+        return reader_.mistake(unpaired->at, unpaired->is_open ? "this condition has no #!endif on a line of its own"
+                                                               : "#!endif without #!ifdef");
       if (reader_.depth() == 1)
         return Token{Token::Kind::end, "", reader_.here(), {}};
       reader_.close();

@@ -243,8 +243,8 @@ Result<bool> Lexer::directive() {
     reader_.skip(behind + 1);
     if (word == "else")
       conditions_.turn(); // one too many is only warned of
-    else if (!conditions_.close())
-      return reader_.mistake(at, "#!endif without #!ifdef");
+    else
+      conditions_.close(at);
     return true;
   }
   if (behind == length && !word.starts_with("subst") && word.find("defenv") == word.npos)

@@ -74,9 +74,12 @@ bool CodeEvents::is_of_interest(std::size_t object) const {
     return std::ranges::find(deployment_.host->config.function_tables, name, &FunctionTable::call) !=
            deployment_.host->config.function_tables.end();
   };
-  return std::ranges::any_of(deployment_.image.objects()[object].linkage.imports, [&](const auto &import) {
-    return functions_.contains(import.second) || is_table_call(import.second);
-  });
+  const auto [known, is_new] = of_interest_.try_emplace(object);
+  if (is_new)
+    known->second = std::ranges::any_of(deployment_.image.objects()[object].linkage->imports, [&](const auto &import) {
+      return functions_.contains(import.second) || is_table_call(import.second);
+    });
+  return known->second;
 }
 
 /// A table is filled in one entry point and used in another: so this comes before all walks that make events.
@@ -96,14 +99,15 @@ void CodeEvents::find_fields(const InstalledModule &module) {
                 found[*word] = field.is;
       }
   fields_[*module.object] = std::move(found);
+  for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
+    facts_of_.erase({role, *module.object});
 }
 
-CodeCalls CodeEvents::calls_of(const Root &root) const {
-  const MappedObject &object = deployment_.image.objects()[root.object];
-  CodeFacts facts = facts_.at(root.place.process);
-  if (const auto known = fields_.find(root.object); known != fields_.end())
-    facts.fields = known->second;
-  return calls_from(*object.object, object.linkage, facts, root.address, root.arguments);
+const CodeCalls &CodeEvents::calls_of(const Root &root) {
+  const auto [facts, is_new] = facts_of_.try_emplace({root.place.process, root.object}, facts_.at(root.place.process));
+  if (const auto fields = fields_.find(root.object); is_new && fields != fields_.end())
+    facts->second.fields = fields->second;
+  return deployment_.walks->calls(deployment_.image.objects()[root.object], facts->second, root.address, root.arguments);
 }
 
 void CodeEvents::add_hooks_of(const Root &root, const CodeCall &call) {
@@ -111,7 +115,7 @@ void CodeEvents::add_hooks_of(const Root &root, const CodeCall &call) {
   for (const FunctionTable &table : deployment_.host->config.function_tables)
     for (const FunctionTable::Field &field : table.fields) {
       const auto word = field_of(call, table, field);
-      const auto function = word && !field.runs_in.empty() ? object.linkage.pointer(*word) : std::nullopt;
+      const auto function = word && !field.runs_in.empty() ? object.linkage->pointer(*word) : std::nullopt;
       if (!function)
         continue;
       Root hook = root;
@@ -142,9 +146,12 @@ std::vector<Caveat> CodeEvents::caveats() const {
   std::vector<std::string> places;
   for (const auto &[file, count] : in_objects)
     places.push_back(fmt::format("{} of {}", count, file));
-  if (places.empty())
-    return {};
-  return {{Caveat::Kind::cannot_tell, {}, fmt::format("cannot tell where calls through pointers lead: {}", fmt::join(places, ", "))}};
+  std::vector<Caveat> out;
+  if (!places.empty())
+    out.push_back({Caveat::Kind::cannot_tell, {}, fmt::format("cannot tell where calls through pointers lead: {}", fmt::join(places, ", "))});
+  if (!cut_.empty())
+    out.push_back({Caveat::Kind::cannot_tell, {}, fmt::format("cannot tell all that this code does, there is too much of it: {}", fmt::join(cut_, ", "))});
+  return out;
 }
 
 std::string CodeEvents::place_in(std::size_t object, FileAddr address) const {
@@ -240,9 +247,11 @@ void CodeEvents::run_callback(const Root &root, const CodeCall &call, const Runs
 }
 
 void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
-  const CodeCalls found = calls_of(root);
+  const CodeCalls &found = calls_of(root); // stays where it is, whatever else is walked
   for (const FileAddr site : found.not_followed)
     not_followed_.insert({root.object, site});
+  if (found.is_cut)
+    cut_.insert(deployment_.image.objects()[root.object].file);
   for (const CodeCall &call : found.calls) {
     add_hooks_of(root, call);
     const auto [begin, end] = functions_.equal_range(call.symbol);
@@ -271,7 +280,7 @@ std::vector<FileAddr> CodeEvents::addresses_of(const InstalledModule &module, co
       return out;
     for (const TracedModules::Entry &field : layout->entries)
       if (std::ranges::find(field.phases, phase.id) != field.phases.end())
-        if (const auto function = object.linkage.pointer(FileAddr{number(exports->address) + field.offset}))
+        if (const auto function = object.linkage->pointer(FileAddr{number(exports->address) + field.offset}))
           out.push_back(*function);
   }
   return out;
@@ -284,7 +293,7 @@ void CodeEvents::add_entry(const InstalledModule &module, const Phase &phase, co
   // Only those that ask for it are entered; by a server that does not know the question, all are.
   if (!entry.if_calls.empty() && !deployment_.program.empty() &&
       deployment_.image.objects().front().object->find(entry.if_calls)) {
-    const auto &imports = deployment_.image.objects()[*module.object].linkage.imports;
+    const auto &imports = deployment_.image.objects()[*module.object].linkage->imports;
     if (std::ranges::none_of(imports, [&](const auto &import) { return import.second == entry.if_calls; }))
       return;
   }

@@ -60,7 +60,7 @@ private:
   };
 
   bool is_of_interest(std::size_t object) const;
-  CodeCalls calls_of(const Root &root) const;
+  const CodeCalls &calls_of(const Root &root);
   void find_fields(const InstalledModule &module);
   void add_hooks_of(const Root &root, const CodeCall &call);
   void walk(const Root &root, std::vector<Event> &out);
@@ -77,8 +77,11 @@ private:
   std::vector<ForkHandler> handlers_;
   std::vector<Hook> hooks_;
   std::map<std::size_t, std::map<FileAddr, std::string>> fields_; ///< of each object: see CodeFacts
+  mutable std::map<std::size_t, bool> of_interest_; ///< objects
   std::set<std::pair<std::size_t, FileAddr>> not_followed_;
-  std::map<ProcessRole, CodeFacts> facts_;
+  std::set<std::string> cut_; ///< files with more code than is followed
+  std::map<ProcessRole, CodeFacts> facts_; ///< without those of an object
+  std::map<std::pair<ProcessRole, std::size_t>, CodeFacts> facts_of_;
   std::map<std::string, std::string> versions_; ///< of libraries, as their packs name them; empty: not known
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> resources_; ///< object and pack: see add_effects()
 };

@@ -3,6 +3,7 @@
 
 #include "deployment/machine_steps.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace initorder::deployment {
@@ -10,7 +11,7 @@ namespace initorder::deployment {
 namespace {
 
 // Bounds: what lies beyond is not found.
-constexpr unsigned kMostInstructions = 400'000; ///< of one entry point
+constexpr unsigned kMostInstructions = 2'000'000; ///< of one entry point
 constexpr std::size_t kMostStates = 6;          ///< of one instruction; then as if nothing were known
 constexpr std::size_t kDeepest = 64;            ///< calls in each other
 constexpr std::size_t kMostCalls = 20'000;
@@ -23,6 +24,7 @@ public:
 
   CodeCalls whole(FileAddr entry, MachineState state) {
     enter({entry, std::move(state), {}});
+    found_.is_cut = found_.is_cut || left_ == 0 || found_.calls.size() >= kMostCalls;
     return std::move(found_);
   }
 
@@ -40,10 +42,12 @@ private:
     std::set<MachineState> &known = entered_[function.address];
     if (known.size() >= kMostStates)
       function.state = {};
+    found_.is_cut = found_.is_cut || function.path.size() >= kDeepest;
     if (function.path.size() >= kDeepest || !known.insert(function.state).second)
       return;
     Ways ways;
-    std::map<FileAddr, std::set<MachineState>> seen;
+    // Where ways meet, there is a jump: so it is enough to look at where they begin.
+    std::map<FileAddr, std::vector<MachineState>> seen;
     ways[function.address].push_back(function.state);
     while (!ways.empty() && left_ > 0) {
       FileAddr here = ways.begin()->first;
@@ -51,13 +55,14 @@ private:
       ways.begin()->second.pop_back();
       if (ways.begin()->second.empty())
         ways.erase(ways.begin());
-      do {
-        std::set<MachineState> &states = seen[here];
-        if (states.size() >= kMostStates)
-          state = {};
-        if (!states.insert(state).second)
-          break;
-      } while (left_ > 0 && step(function, here, state, ways));
+      std::vector<MachineState> &states = seen[here];
+      if (states.size() >= kMostStates)
+        state = {};
+      if (std::ranges::find(states, state) != states.end())
+        continue;
+      states.push_back(state);
+      while (left_ > 0 && step(function, here, state, ways))
+        ;
     }
   }
 

@@ -29,12 +29,15 @@ struct CodeFacts {
   std::set<std::string> never_return;          ///< functions
   std::map<FileAddr, std::string> fields;      ///< words of this object that a call fills with functions: their names
   std::map<FileAddr, std::int32_t> words;      ///< variables of this object that nothing in it writes
+
+  friend bool operator==(const CodeFacts &, const CodeFacts &) = default;
 };
 
 /// What a walk has found, and where it could not go on.
 struct CodeCalls {
   std::vector<CodeCall> calls;
   std::set<FileAddr> not_followed; ///< calls and jumps through pointers
+  bool is_cut = false;             ///< there is more code than the walk's bounds allow
 };
 
 /// What one entry point leads to. Bounded: see the source.

@@ -125,7 +125,7 @@ std::vector<std::string> default_folders(const Deployment &deployment) {
   if (!deployment.program.empty() && !host.path_symbol.empty()) {
     const MappedObject &program = deployment.image.objects().front();
     std::vector<std::string> out;
-    std::string path = text_behind(*program.object, program.linkage, host.path_symbol);
+    std::string path = text_behind(*program.object, *program.linkage, host.path_symbol);
     for (std::size_t end = 0; !path.empty() && end != path.npos; path.erase(0, end == path.npos ? end : end + 1)) {
       end = path.find(':');
       out.push_back(path.substr(0, end));
@@ -153,11 +153,11 @@ void read_module(const std::vector<std::string> &folders, InstalledModule &modul
   const MappedObject &file = out.image.objects()[*loaded];
   if (const TracedModules *layout = layout_of(*file.object, module.loaded.name, out.host->trace)) {
     const auto exports = file.object->find(symbol_of(*layout, module.loaded.name));
-    const auto name = file.linkage.pointer(FileAddr{number(exports->address) + layout->name_offset});
+    const auto name = file.linkage->pointer(FileAddr{number(exports->address) + layout->name_offset});
     if (const std::string text = name ? file.object->text_at(*name) : ""; !text.empty())
       module.export_name = text;
   }
-  const std::string version = version_in(text_behind(*file.object, file.linkage, out.host->config.version_symbol));
+  const std::string version = version_in(text_behind(*file.object, *file.linkage, out.host->config.version_symbol));
   if (out.version.empty())
     out.version = version;
   else if (!version.empty() && version != out.version)
@@ -202,7 +202,7 @@ Deployment with_order(const Deployment &deployment, std::size_t from, std::size_
       ++parameter.after;
   move(out.config.modules, old_place, new_place);
   move(out.modules, from, to);
-  out.image = ProcessImage(deployment.image.search());
+  out.image = deployment.image.anew();
   if (!out.program.empty())
     (void)out.image.load(out.program).has_value(); // it could be read before
   for (InstalledModule &module : out.modules)

@@ -4,10 +4,12 @@
 
 #include "config/config.h"
 #include "deployment/process_image.h"
+#include "deployment/walk_cache.h"
 #include "rules/host_pack.h"
 #include "rules/result.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +41,7 @@ struct Deployment {
   std::string program; ///< path; empty: not found
   std::vector<InstalledModule> modules; ///< in load order
   ProcessImage image{LibrarySearch{}};
+  std::shared_ptr<WalkCache> walks = std::make_shared<WalkCache>(); ///< shared by deployments that differ little
   /// What each of the host's configuration variables is; one that is not here is not known. An empty text: this server
   /// has no such variable.
   std::map<std::string, std::string> variables;

@@ -69,14 +69,20 @@ public:
   }
 
   void try_order(const Deployment &deployment, std::size_t from) const {
-    if (cured_by(outcome_of(with_order(deployment, from, 0))).empty())
+    Outcome outcome = outcome_of(with_order(deployment, from, 0));
+    if (cured_by(outcome).empty())
       return;
-    // The place that changes least and cures as much.
-    const std::size_t most = cured_by(outcome_of(with_order(deployment, from, 0))).size();
-    std::size_t to = from - 1;
-    Outcome outcome = outcome_of(with_order(deployment, from, to));
-    while (to > 0 && cured_by(outcome).size() < most)
-      outcome = outcome_of(with_order(deployment, from, --to));
+    // The place that changes least and cures as much: the earlier a module is loaded, the more that cures, as a rule.
+    const std::size_t most = cured_by(outcome).size();
+    std::size_t to = 0, too_late = from;
+    while (too_late - to > 1) {
+      const std::size_t middle = to + (too_late - to) / 2;
+      Outcome there = outcome_of(with_order(deployment, from, middle));
+      const bool is_enough = cured_by(there).size() >= most;
+      (is_enough ? to : too_late) = middle;
+      if (is_enough)
+        outcome = std::move(there);
+    }
     tell(outcome, change_of(deployment.modules[from].loaded, deployment.modules[to].loaded));
   }
 

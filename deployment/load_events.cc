@@ -87,7 +87,7 @@ bool LoadEvents::add_object(const InstalledModule &module, std::size_t number, s
   for (const LibraryPack &pack : packs_.libraries) {
     bool is_of_pack = false;
     for (const std::string &section : pack.sections)
-      is_of_pack = is_of_pack || object.linkage.sections.contains(section);
+      is_of_pack = is_of_pack || object.linkage->sections.contains(section);
     for (const std::string &pattern : pack.objects) {
       if (!is_object(object.file, pattern))
         continue;

@@ -66,6 +66,21 @@ std::optional<std::size_t> ProcessImage::loaded_as(const std::string &name) cons
   return found == by_name_.end() ? std::nullopt : std::optional(found->second);
 }
 
+ProcessImage ProcessImage::anew() const {
+  ProcessImage out(search_);
+  out.opened_ = opened_;
+  return out;
+}
+
+Result<ProcessImage::OpenedFile> ProcessImage::opened(const std::string &path, const std::string &real) const {
+  if (const auto known = opened_->find(real); known != opened_->end())
+    return known->second;
+  const auto object = elf::Object::open(path, path);
+  if (!object)
+    return object.error();
+  return opened_->try_emplace(real, OpenedFile{*object, std::make_shared<elf::Linkage>((*object)->linkage())}).first->second;
+}
+
 Result<std::size_t> ProcessImage::add(const std::string &path, std::optional<std::size_t> by, const std::string &name) {
   std::error_code failed;
   const std::string real = fs::canonical(path, failed).string();
@@ -77,15 +92,15 @@ Result<std::size_t> ProcessImage::add(const std::string &path, std::optional<std
   }
   if (objects_.size() >= kMostObjects)
     return Error{Error::Kind::unsupported, path, "too many shared objects"};
-  const auto opened = elf::Object::open(path, path);
-  if (!opened)
-    return opened.error();
-  MappedObject object{path, fs::path(path).filename().string(), *opened, (*opened)->linkage(), {}, by, {}};
+  const auto file = opened(path, real);
+  if (!file)
+    return file.error();
+  MappedObject object{path, fs::path(path).filename().string(), file->object, file->linkage, {}, by, {}};
   const std::size_t number = objects_.size();
   by_name_.try_emplace(real, number);
   by_name_.try_emplace(name, number);
-  if (!object.linkage.soname.empty())
-    by_name_.try_emplace(object.linkage.soname, number);
+  if (!object.linkage->soname.empty())
+    by_name_.try_emplace(object.linkage->soname, number);
   objects_.push_back(std::move(object));
   return number;
 }
@@ -96,16 +111,16 @@ std::vector<std::string> ProcessImage::candidates(const std::string &name, std::
     return {name};
   std::vector<std::string> out;
   const auto origin = [&](std::size_t number) { return fs::path(objects_[number].path).parent_path().string(); };
-  if (objects_[by].linkage.runpath.empty())
+  if (objects_[by].linkage->runpath.empty())
     // DT_RPATH is inherited, from who needs it up to the program.
     for (std::optional<std::size_t> at = by; at;
          at = objects_[*at].needed_by ? objects_[*at].needed_by : *at != 0 ? std::optional<std::size_t>(0) : std::nullopt)
-      if (objects_[*at].linkage.runpath.empty())
-        for (const std::string &folder : objects_[*at].linkage.rpath)
+      if (objects_[*at].linkage->runpath.empty())
+        for (const std::string &folder : objects_[*at].linkage->rpath)
           add_expanded(folder, origin(*at), name, out);
   for (const std::string &folder : search_.library_path)
     out.push_back(folder + "/" + name);
-  for (const std::string &folder : objects_[by].linkage.runpath)
+  for (const std::string &folder : objects_[by].linkage->runpath)
     add_expanded(folder, origin(by), name, out);
   if (const auto cached = search_.cache.find(name); cached != search_.cache.end())
     out.push_back(cached->second);

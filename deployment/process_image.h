@@ -28,7 +28,7 @@ struct MappedObject {
   std::string path;
   std::string file; ///< "libcrypto.so.3"
   std::shared_ptr<const elf::Object> object;
-  elf::Linkage linkage;
+  std::shared_ptr<const elf::Linkage> linkage;
   std::vector<std::size_t> needs;       ///< numbers of objects, in the order of DT_NEEDED
   std::optional<std::size_t> needed_by; ///< who brought it in; none: the program or a module
   std::vector<std::string> missing;     ///< what it needs and nobody has
@@ -36,17 +36,24 @@ struct MappedObject {
 
 class ProcessImage {
 public:
-  explicit ProcessImage(LibrarySearch search) : search_(std::move(search)) {}
+  explicit ProcessImage(LibrarySearch search)
+      : search_(std::move(search)), opened_(std::make_shared<std::map<std::string, OpenedFile>>()) {}
+  /// One that is empty. The files that this one has opened it does not open again.
+  ProcessImage anew() const;
 
   /// Brings in a program or a module with all that it needs. Its number. Errors: as elf::Object::open().
   Result<std::size_t> load(const std::string &path);
 
   const std::vector<MappedObject> &objects() const { return objects_; }
-  const LibrarySearch &search() const { return search_; }
   /// The object and all that it needs, each once, the object first: breadth first, as the loader orders them.
   std::vector<std::size_t> closure(std::size_t number) const;
 
 private:
+  struct OpenedFile {
+    std::shared_ptr<const elf::Object> object;
+    std::shared_ptr<const elf::Linkage> linkage;
+  };
+  Result<OpenedFile> opened(const std::string &path, const std::string &real) const;
   std::optional<std::size_t> loaded_as(const std::string &name) const;
   std::optional<std::size_t> bring(const std::string &name, std::size_t by);
   Result<std::size_t> add(const std::string &path, std::optional<std::size_t> by, const std::string &name);
@@ -54,6 +61,7 @@ private:
   void bring_needs(std::size_t from);
 
   LibrarySearch search_;
+  std::shared_ptr<std::map<std::string, OpenedFile>> opened_; ///< by canonical path
   std::vector<MappedObject> objects_;
   std::map<std::string, std::size_t> by_name_; ///< names under which they were asked for, sonames, paths
 };

@@ -19,6 +19,11 @@ TEST(Conditions, MustEndOnALineOfTheirOwn) {
   EXPECT_EQ(Parsed().error("#!ifdef A\n#!endif  \r\n"), "no error");
   EXPECT_EQ(Parsed().error("\n#!endif\n"), "server.cfg:2: #!endif without #!ifdef");
 }
+/// kamailio -c accepts the first and refuses the second (5.6.3).
+TEST(Conditions, AreOnlyCounted) {
+  EXPECT_THAT(Parsed().modules("#!endif\nloadmodule \"a\"\n#!ifdef A\nloadmodule \"b\"\n \" unclosed\n"), ElementsAre("a"));
+  EXPECT_EQ(Parsed().error("#!endif\n#!endif\n#!ifdef A\n"), "server.cfg:2: #!endif without #!ifdef");
+}
 TEST(Conditions, OfExpressions) {
   const auto loads = [](const std::string &expression) {
     return !Parsed()
