@@ -48,6 +48,8 @@ struct Companion {
   /// Later, and before a fork of the host that follows the matched event: a process that is forked between the two has
   /// inherited what the matched event left. Judged by phase, so a fork by a module itself is not seen.
   bool before_next_fork = false;
+  bool in_child = false; ///< later, and in the process that the matched event forks, or one that comes from it; where the
+                         ///< event does not say which that is, in any that comes from the event's own
   bool perhaps = false; ///< under `unless`: one that may be there excuses too (a handler that clears what is set)
 };
 

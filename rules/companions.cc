@@ -56,7 +56,8 @@ std::optional<CompanionIndex::Key> CompanionIndex::key_of(const Event &event, Ce
 
 template <class IsMeant>
 std::optional<Position> CompanionIndex::find_in(const Group &group, Position at, const IsMeant &is_meant) const {
-  const unsigned process = index_.events()[at].place.process_id;
+  const Event &event = index_.events()[at];
+  const unsigned process = companion_.in_child && event.child != kMainProcess ? event.child : event.place.process_id;
   constexpr Position end = std::numeric_limits<Position>::max();
   std::optional<Position> found;
   switch (companion_.order) {

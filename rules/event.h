@@ -71,6 +71,7 @@ struct Event {
   /// Joins an opening event with its closing one (a connection, a thread). A simulated closing event
   /// is emitted only when it follows on every way that starts the server.
   std::optional<std::uint64_t> resource;
+  unsigned child = 0; ///< Place::process_id of the process that the call forks; 0: it forks none, or that is not known
 };
 
 /// One setting of what the order depends on: {"tls_threads_mode": "1", "tls": "first"}.

@@ -25,7 +25,12 @@ bool matters(const Program &program, const LibraryFunction &api, ProcessRole pro
 /// Whether reaching this API makes a function relevant (leaving the process alone does not).
 bool attracts(const Program &program, const LibraryFunction &api, ProcessRole process) {
   const bool only_leaves = api.never_returns;
-  const bool only_forks = api.forks && process == ProcessRole::worker;
+  // What a fork does to the child is told where the child is looked into.
+  const bool only_forks =
+      api.forks && process == ProcessRole::worker &&
+      std::none_of(api.effects.begin(), api.effects.end(), [&](const CallEffect &effect) {
+        return !effect.in_child && program.wanted().contains(effect.effect, process);
+      });
   const bool only_runs = !api.runs.empty() && process == ProcessRole::worker;
   return matters(program, api, process) && !only_leaves && !only_forks && !only_runs;
 }

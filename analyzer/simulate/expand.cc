@@ -208,6 +208,8 @@ private:
         event.place.process = ProcessRole::worker;
         set_process(child, event.place);
         event.place.thread = ThreadRole::main;
+      } else {
+        event.child = child;
       }
       event.site = at;
       event.site_function = function.facts.name;

@@ -50,6 +50,17 @@ TEST(Companion, BeforeTheNextForkIsNotAfterIt) {
   EXPECT_THAT(judge_one(closed_in("serving"), pattern), ElementsAre(AtLine(1)));
 }
 
+TEST(Companion, InChildIsInThatOneProcess) {
+  const Pattern pattern{.match = {.effects = {"fork"}},
+                        .unless = {{.order = Companion::Order::later, .selector = {.effects = {"exec"}}, .in_child = true}}};
+  const auto run = [](unsigned child) {
+    return Timeline().worker(1, "child-init", "fork", 1).forks(child).worker(3, "child-init", "exec", 2).forked_by(1);
+  };
+  EXPECT_THAT(judge_one(run(3), pattern), IsEmpty());
+  EXPECT_THAT(judge_one(run(2), pattern), ElementsAre(AtLine(1)));
+  EXPECT_THAT(judge_one(run(0), pattern), IsEmpty()); // not known which
+}
+
 TEST(Companion, SameLibraryMustBeTheSame) {
   Pattern pattern = kAfterSet;
   pattern.needs[0].same_library = true;

@@ -50,6 +50,7 @@ public:
     last().place.process_id = id;
     return *this;
   }
+  Timeline &forks(unsigned id) { return last().child = id, *this; }
   Timeline &forked_by(unsigned id) { return last().place.parent_id = id, *this; }
   Timeline &on(ThreadRole thread) { return last().place.thread = thread, *this; }
   Timeline &in(std::string module) { return last().place.module = std::move(module), *this; }
