@@ -73,8 +73,15 @@ TEST_P(Killed, AttachedProgramGoesOn) {
   const AttachOptions options{.pid = running.pid(), .follow = {.packs = &packs, .names = false}};
   for (unsigned i = 0; i < kRounds; ++i) {
     StopsAt sink(2 + i * 37 % 101, StopsAt::How::is_killed);
-    run_apart([&](trace::Sink &to) { static_cast<void>(attach(options, to)); }, sink);
-    ASSERT_EQ(sink.first(), running.pid()) << "round " << i;
+    run_apart(
+        [&](trace::Sink &to) {
+          if (const auto end = attach(options, to); !end)
+            ADD_FAILURE() << end.error().text();
+        },
+        sink);
+    EXPECT_EQ(sink.first(), running.pid()) << "round " << i;
+    if (HasFailure())
+      break; // how it ended says more
   }
   const Outcome outcome = running.finish();
   EXPECT_EQ(outcome.output, kWell);

@@ -29,11 +29,13 @@ public:
     if (!seized)
       return seized.error();
     tracing.context.most_calls = kMostCalls;
-    const pid_t first = seized->front().pid;
+    const pid_t first = seized->processes.front().pid;
     const HostPack *host = tracing.forced_host ? tracing.forced_host : host_of_process(tracing.context.packs, first);
     tracing.recorder.put({.what = began_with(first, host)});
-    for (const SeizedProcess &process : *seized)
+    for (const SeizedProcess &process : seized->processes)
       tracing.family.attach(process.pid, process.parent, process.threads);
+    for (const auto &[tid, status] : seized->stops)
+      tracing.family.handle(tid, status);
     trace::Record remark{.thread = first};
     remark.what = trace::Remarked{fmt::format("all are attached; of each function the first {} calls in each process are recorded, or as "
                                               "many as its pack says", kMostCalls)};

@@ -12,10 +12,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <set>
 
 #include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace initorder {
@@ -66,6 +69,35 @@ Result<bool> seize(pid_t pid, pid_t tid) {
   return cannot_seize(pid, tid);
 }
 
+/// Not for ever: one that stays in the kernel is in vfork(), say, and waits for its child, which is there to be seized.
+void wait_until_out(pid_t tid, std::vector<EarlyStop> &stops) {
+  constexpr std::chrono::milliseconds kPatience{100};
+  constexpr timespec kLittle{.tv_sec = 0, .tv_nsec = 50'000};
+  const auto began = std::chrono::steady_clock::now();
+  for (bool asked = false; std::chrono::steady_clock::now() - began < kPatience; nanosleep(&kLittle, nullptr)) {
+    const char state = state_of(tid).state;
+    if (!asked && state != 'R' && state != 'D')
+      return;
+    if (!asked && state == 'R')
+      asked = ptrace(PTRACE_INTERRUPT, tid, nullptr, nullptr) == 0;
+    int status = 0;
+    if (waitpid(tid, &status, __WALL | WNOHANG) != tid)
+      continue;
+    if (std::holds_alternative<Interrupted>(decode_stop(tid, status)))
+      ptrace(PTRACE_CONT, tid, nullptr, nullptr);
+    else
+      stops.push_back({tid, status});
+    return;
+  }
+}
+
+/// t0 a thread calls fork(); t1 it is seized; t2 breakpoints are written; t3 its memory is copied: the child has them, and is
+/// untraced, since that was decided at t0. So there is no t2 before all have been seen outside.
+void see_out_of_fork(const std::vector<pid_t> &threads, std::vector<EarlyStop> &stops) {
+  for (const pid_t tid : threads)
+    wait_until_out(tid, stops);
+}
+
 } // namespace
 
 Result<std::vector<pid_t>> check_family(pid_t pid) {
@@ -78,13 +110,13 @@ Result<std::vector<pid_t>> check_family(pid_t pid) {
   return family;
 }
 
-Result<std::vector<SeizedProcess>> seize_family(pid_t pid) {
+Result<SeizedFamily> seize_family(pid_t pid) {
   const auto checked = check_family(pid);
   if (!checked)
     return checked.error();
-  std::vector<SeizedProcess> out;
-  for (bool is_stable = false; !is_stable;) {
-    is_stable = true;
+  SeizedFamily out;
+  for (std::vector<pid_t> fresh{0}; !fresh.empty(); see_out_of_fork(fresh, out.stops)) {
+    fresh.clear();
     for (const pid_t one : inspect::family_of(checked->front()))
       for (const pid_t tid : threads_of(one)) {
         const auto is_new = seize(one, tid);
@@ -92,14 +124,14 @@ Result<std::vector<SeizedProcess>> seize_family(pid_t pid) {
           return is_new.error();
         if (!*is_new)
           continue;
-        is_stable = false;
-        auto known = std::ranges::find(out, one, &SeizedProcess::pid);
-        if (known == out.end())
-          known = out.insert(out.end(), {one, state_of(one).parent, {}});
+        fresh.push_back(tid);
+        auto known = std::ranges::find(out.processes, one, &SeizedProcess::pid);
+        if (known == out.processes.end())
+          known = out.processes.insert(out.processes.end(), {one, state_of(one).parent, {}});
         known->threads.push_back(tid);
       }
   }
-  if (out.empty())
+  if (out.processes.empty())
     return Error{Error::Kind::gone, named(pid), "has ended"};
   return out;
 }
