@@ -106,13 +106,7 @@ TEST(Core, NamesThatLieOverEachOtherTakeNoTime) {
     files += std::string("/a\0", 3);
   put(status, 32, 1);
   const std::string notes = note(NT_PRSTATUS, status) + note(NT_FILE, files);
-  Elf64_Ehdr header{};
-  std::memcpy(header.e_ident, ELFMAG, SELFMAG);
-  header.e_ident[EI_CLASS] = ELFCLASS64;
-  header.e_type = ET_CORE;
-  header.e_machine = EM_X86_64;
-  header.e_phoff = sizeof header;
-  header.e_phnum = many;
+  const Elf64_Ehdr header = core_header(many);
   std::vector<Elf64_Phdr> rows(many, {.p_type = PT_LOAD, .p_memsz = 4096});
   for (unsigned i = 1; i < many; ++i)
     rows[i].p_vaddr = std::uint64_t{i} << 12;

@@ -27,6 +27,18 @@ template <class T> void put(std::string &out, std::size_t at, T value) {
   std::memcpy(out.data() + at, &value, sizeof value);
 }
 
+/// Of a core with so many program headers, which follow it.
+inline Elf64_Ehdr core_header(std::size_t rows) {
+  Elf64_Ehdr header{};
+  std::memcpy(header.e_ident, ELFMAG, SELFMAG);
+  header.e_ident[EI_CLASS] = ELFCLASS64;
+  header.e_type = ET_CORE;
+  header.e_machine = EM_X86_64;
+  header.e_phoff = sizeof header;
+  header.e_phnum = static_cast<Elf64_Half>(rows);
+  return header;
+}
+
 inline std::string core_of(pid_t pid) {
   const auto target = open_live(pid, std::make_shared<elf::ObjectCache>());
   if (!target)
@@ -66,13 +78,7 @@ inline std::string core_of(pid_t pid) {
   put(files, 8, std::uint64_t{4096});
   const std::string notes = note(NT_PRPSINFO, info) + note(NT_PRSTATUS, status) +
                             note(NT_AUXV, read_file(proc(pid, "auxv"))) + note(NT_FILE, files + names);
-  Elf64_Ehdr header{};
-  std::memcpy(header.e_ident, ELFMAG, SELFMAG);
-  header.e_ident[EI_CLASS] = ELFCLASS64;
-  header.e_type = ET_CORE;
-  header.e_machine = EM_X86_64;
-  header.e_phoff = sizeof header;
-  header.e_phnum = static_cast<Elf64_Half>(rows.size());
+  const Elf64_Ehdr header = core_header(rows.size());
   const std::uint64_t begin = sizeof header + rows.size() * sizeof(Elf64_Phdr);
   rows[0].p_offset = begin;
   rows[0].p_filesz = notes.size();
