@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string_view>
 #include <thread>
 
@@ -133,11 +134,10 @@ void find_owner(const Family &family, const Process &process, Wait &wait) {
   // Else it may be a process of another program that maps the same memory.
 }
 
-} // namespace
-
-namespace {
-
-constexpr int kMostLooks = 20; ///< at a thread that wakes and sleeps again meanwhile, as one that waits for the GIL does
+// A thread that waits for CPython's GIL wakes every 5 ms. On a busy machine it is then kept from the processor for as
+// long again, and all that is seen of it is that it would run.
+constexpr int kMostLooks = 60; ///< at a thread that wakes and sleeps again meanwhile
+constexpr std::chrono::microseconds kBetweenLooks{500};
 
 /// False: it did not sleep through all of this, and what was read tells nothing.
 bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {
@@ -165,8 +165,8 @@ bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {
 void read_waits(const Image &image, std::vector<Thread> &threads) {
   for (std::size_t i = 0; i < threads.size(); ++i) { // they are the target's, in its order
     TargetThread seen = image.target().threads[i];
-    for (int look = 0; look < kMostLooks && !read_wait(image, seen, threads[i]); ++look) {
-      std::this_thread::yield();
+    for (int look = 1; !read_wait(image, seen, threads[i]) && look < kMostLooks && !seen.registers; ++look) {
+      std::this_thread::sleep_for(kBetweenLooks);
       seen.asleep = image.target().asleep_now(seen);
     }
   }
