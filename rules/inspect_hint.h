@@ -31,6 +31,21 @@ struct ThreadValue {
   std::string source;
 };
 
+/// A lock of a library's own making, at which threads wait for a condition: who has it stands in the library's memory,
+/// and not where the C library's mutexes have it. All offsets are in bytes.
+struct LibraryLock {
+  std::string name; ///< "GIL"
+  std::vector<std::string> objects; ///< file names up to ".so" of the versions that are laid out so: "libpython3.11"
+  std::string variable; ///< the symbol of the library's variable that the lock is part of
+  unsigned offset = 0;    ///< of the lock, from the variable on
+  unsigned condition = 0; ///< of the pthread_cond_t that they wait for, from the lock on
+  unsigned locked = 0;    ///< of an int, from the lock on; 0: nobody has it
+  /// From the lock on: a pointer is read at each of these offsets; the last leads to the pthread_t of the thread that
+  /// took it last.
+  std::vector<unsigned> holder;
+  std::string source;
+};
+
 /// A state in which a process can be found, the effect that it is called in rules, and why it is one.
 struct ObservedState {
   enum class State {

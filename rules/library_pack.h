@@ -158,6 +158,7 @@ struct LibraryPack {
   std::vector<LinkEffect> on_load;
   std::vector<OwnCall> own_calls; ///< made by its objects
   std::vector<ThreadValue> thread_values;
+  std::vector<LibraryLock> locks;
   std::vector<ObservedState> states;
 };
 

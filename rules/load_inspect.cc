@@ -67,6 +67,29 @@ void read(const YamlValue &value, ThreadValue &out) {
     value.mistake("a thread value needs 'key' or 'looks-like'");
 }
 
+void read(const YamlValue &value, LibraryLock &out) {
+  Fields fields(value, "a lock");
+  fields.required("name", out.name);
+  fields.required("objects", out.objects);
+  fields.required("variable", out.variable);
+  const auto offset = [&](const char *name, unsigned &into) {
+    if (const std::optional<YamlValue> found = fields.take(name))
+      read_offset(*found, into);
+    else
+      value.mistake(std::string("a lock lacks '") + name + "'");
+  };
+  offset("offset", out.offset);
+  offset("condition", out.condition);
+  offset("locked", out.locked);
+  if (const std::optional<YamlValue> holder = fields.take("holder"))
+    for (const YamlValue &one : holder->elements())
+      read_offset(one, out.holder.emplace_back());
+  fields.required("source", out.source);
+  fields.done();
+  if (out.holder.empty())
+    value.mistake("a lock lacks 'holder', the offsets that lead to the thread that has it");
+}
+
 void read(const YamlValue &value, ObservedState &out) {
   using State = ObservedState::State;
   Fields fields(value, "a state");

@@ -8,6 +8,7 @@
 namespace initorder {
 
 void read(const YamlValue &value, ThreadValue &out);
+void read(const YamlValue &value, LibraryLock &out);
 void read(const YamlValue &value, ObservedState &out);
 
 } // namespace initorder

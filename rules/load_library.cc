@@ -54,6 +54,7 @@ static void read(const YamlValue &value, LibraryPack &out) {
   fields.optional("on-load", out.on_load);
   fields.optional("own-calls", out.own_calls);
   fields.optional("thread-values", out.thread_values);
+  fields.optional("locks", out.locks);
   fields.optional("states", out.states);
   fields.done();
   out.file = value.document().file();

@@ -53,8 +53,11 @@ Json json_of(const Wait &wait) {
               {"in", wait.in}};
   if (wait.shared)
     out["shared"] = json_of(*wait.shared);
-  if (wait.is_mutex) {
+  if (!wait.lock.empty())
+    out["lock"] = wait.lock;
+  if (wait.is_mutex)
     out["process_shared"] = wait.process_shared;
+  if (wait.is_mutex || !wait.lock.empty()) {
     out["owner"] = wait.owner;
     out["owner_is"] = word_of(wait.owner_is);
   }

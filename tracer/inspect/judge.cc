@@ -39,6 +39,11 @@ std::vector<PathStep> steps(const std::vector<const Process *> &processes, const
   return out;
 }
 
+std::string text_of(const Wait &wait) {
+  return fmt::format("waits for {}{:#x} in {}, held by thread {}", wait.lock.empty() ? "" : "the " + wait.lock + " at ",
+                     wait.address, wait.in, wait.owner);
+}
+
 class Sequence {
 public:
   Sequence(const Family &family, const std::vector<LibraryPack> &libraries)
@@ -166,11 +171,9 @@ void Sequence::add_waits() {
       if (!thread.wait || thread.wait->owner_is != Wait::Owner::nowhere)
         continue;
       Event event = event_of(*found, "pthread");
-      const std::string lock = fmt::format("{:#x}", thread.wait->address);
       event.call = fmt::format("process {}", process.pid);
-      event.site = {"lock " + lock};
-      event.path = steps({&process}, fmt::format("waits for {} in {}, held by thread {}", lock, thread.wait->in,
-                                                 thread.wait->owner));
+      event.site = {thread.wait->lock.empty() ? fmt::format("lock {:#x}", thread.wait->address) : thread.wait->lock_object};
+      event.path = steps({&process}, text_of(*thread.wait));
       out_.events.push_back(std::move(event));
     }
 }
@@ -200,7 +203,9 @@ void Sequence::add_cycles() {
         told.insert(at.second);
         const Waiter next = owner_of(at);
         const auto begin = std::ranges::find(way, next);
-        if (!found || begin == way.end())
+        // A thread that has it and waits for it, because it no longer finds what it has: that is told already.
+        const bool is_told = at.first->robbed_of.size() > 0 && next == at;
+        if (!found || begin == way.end() || is_told)
           continue;
         Event event = event_of(*found, "pthread");
         event.call = fmt::format("{} thread{}", way.end() - begin, way.end() - begin == 1 ? "" : "s");
@@ -208,8 +213,7 @@ void Sequence::add_cycles() {
         for (auto one = begin; one != way.end(); ++one)
           event.path.push_back({{fmt::format("process {}", one->first->pid)},
                                 fmt::format("thread {}", one->second->tid),
-                                fmt::format("waits for {:#x} in {}, held by thread {}", one->second->wait->address,
-                                            one->second->wait->in, one->second->wait->owner)});
+                                text_of(*one->second->wait)});
         out_.events.push_back(std::move(event));
         break;
       }

@@ -58,9 +58,12 @@ struct Wait {
   Memory memory = Memory::unknown;
   std::optional<SharedPlace> shared;
   std::string in; ///< the C library's function: "pthread_mutex_lock"; empty: cannot tell
+  std::string lock;        ///< a library's own lock, by its pack: "GIL"; empty: none
+  std::string lock_object; ///< file name of the object that has this lock
   /// A mutex's.
   bool is_mutex = false;
   bool process_shared = false;
+  /// A mutex's, or a library's own lock's.
   std::int32_t owner = 0; ///< tid, in the process's own pid namespace; 0: not known
   enum class Owner : std::uint8_t { unknown, here, other_process, nowhere };
   Owner owner_is = Owner::unknown;

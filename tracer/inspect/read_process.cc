@@ -156,6 +156,7 @@ Knowledge learn(const Image &image, const Packs &packs) {
   else
     out.cannot_tell.push_back(layout.error().text());
   out.variables = find_key_variables(image, packs.libraries);
+  out.locks = find_lock_variables(image, packs.libraries);
   return out;
 }
 
@@ -196,6 +197,7 @@ Result<Process> read_process(const Target &target, const Packs &packs, const Pro
   name_keys(*image, known->variables, packs.libraries, out.threads, out.keys);
   read_marks(*image, out);
   read_waits(*image, out.threads);
+  name_locks(*image, known->locks, main, out);
   read_handlers(*image, out);
   if (main)
     find_robbed(*image, *main, out);

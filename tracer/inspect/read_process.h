@@ -4,6 +4,7 @@
 
 #include "rules/packs.h"
 #include "tracer/inspect/key_owners.h"
+#include "tracer/inspect/library_locks.h"
 #include "tracer/inspect/read_threads.h"
 
 #include <memory>
@@ -16,6 +17,7 @@ struct Knowledge {
   std::vector<LoadedObject> listed;
   std::optional<ThreadLayout> layout;
   std::vector<KeyVariable> variables;
+  std::vector<LockVariable> locks;
   std::vector<std::string> cannot_tell;
 };
 using Learned = std::vector<Knowledge>;

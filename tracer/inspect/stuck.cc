@@ -43,7 +43,9 @@ std::optional<Reason> reason_of(const Process &process, const Thread &thread) {
   if (const auto found = robbed(process, thread))
     return found;
   if (thread.wait->owner_is == Wait::Owner::nowhere)
-    return Reason{thread.wait->in, "for a lock whose holder does not exist there: it was copied by fork while it was held"};
+    return Reason{thread.wait->lock.empty() ? thread.wait->in : entered_through(thread.stack, thread.wait->lock_object),
+                  fmt::format("for {} whose holder does not exist there: it was copied by fork while it was held",
+                              thread.wait->lock.empty() ? "a lock" : "the " + thread.wait->lock)};
   return std::nullopt;
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <string_view>
 #include <thread>
 
@@ -133,11 +132,6 @@ void find_owner(const Family &family, const Process &process, Wait &wait) {
     wait.owner_is = Wait::Owner::other_process;
   // Else it may be a process of another program that maps the same memory.
 }
-
-// A thread that waits for CPython's GIL wakes every 5 ms. On a busy machine it is then kept from the processor for as
-// long again, and all that is seen of it is that it would run.
-constexpr int kMostLooks = 60; ///< at a thread that wakes and sleeps again meanwhile
-constexpr std::chrono::microseconds kBetweenLooks{500};
 
 /// False: it did not sleep through all of this, and what was read tells nothing.
 bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {

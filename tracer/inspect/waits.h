@@ -5,7 +5,14 @@
 
 #include "tracer/inspect/image.h"
 
+#include <chrono>
+
 namespace initorder::inspect {
+
+// A thread that waits for CPython's GIL wakes every 5 ms. On a busy machine it is then kept from the processor for as
+// long again, and all that is seen of it is that it would run.
+constexpr int kMostLooks = 60; ///< at a thread that wakes and sleeps again meanwhile
+constexpr std::chrono::microseconds kBetweenLooks{500};
 
 /// Fills system_call, stack and wait of the threads. The stack of a thread that moved while it was read is left out.
 void read_waits(const Image &image, std::vector<Thread> &threads);

@@ -26,9 +26,11 @@ static int mod_init(void);
 static int child_init(int rank);
 
 static int script_hook = 1; /* the script asks to be called after a fork */
+static int script_keeps_gil = 0; /* a thread of the script has the GIL from then on */
 
 static const lab_param_export_t params[] = {
 	{"script_hook", LAB_PARAM_INT, &script_hook},
+	{"script_keeps_gil", LAB_PARAM_INT, &script_keeps_gil},
 	{0, 0, 0},
 };
 
@@ -137,6 +139,25 @@ static void script_thread(void)
 					? "runs" : "does not run");
 }
 
+/* PyDLL calls C without releasing the GIL. Called when the GIL is free */
+static int keep_gil(void)
+{
+	char script[256];
+	int ready[2];
+	char c;
+
+	if(pipe(ready) < 0)
+		return -1;
+	snprintf(script, sizeof(script),
+			"import ctypes; c = ctypes.PyDLL(None)\n"
+			"threading.Thread(daemon=True, target=lambda:"
+			" (c.write(%d, b'!', 1), c.pause())).start()\n",
+			ready[1]);
+	if(py_exec(script) < 0)
+		return -1;
+	return read(ready[0], &c, 1) == 1 ? 0 : -1;
+}
+
 static int mod_init(void)
 {
 	int ret = 0;
@@ -148,6 +169,8 @@ static int mod_init(void)
 	if(script_hook)
 		ret = py_exec("os.register_at_fork(after_in_child=lab.route)\n");
 	give_gil_back();
+	if(script_keeps_gil && keep_gil() < 0)
+		return -1;
 	return lab_register_command("script_thread", script_thread) < 0 ? -1 : ret;
 }
 
