@@ -78,9 +78,24 @@ static PyObject *py_route(PyObject *self, PyObject *args)
 	Py_RETURN_NONE;
 }
 
+/* lab.keep_gil(fd): says so on fd, and does not come back */
+static PyObject *py_keep_gil(PyObject *self, PyObject *args)
+{
+	int fd;
+
+	(void)self;
+	if(!PyArg_ParseTuple(args, "i", &fd))
+		return NULL;
+	if(write(fd, "!", 1) != 1)
+		return PyErr_SetFromErrno(PyExc_OSError);
+	for(;;)
+		pause();
+}
+
 static PyMethodDef lab_methods[] = {
 	{"report", py_report, METH_VARARGS, NULL},
 	{"route", py_route, METH_NOARGS, NULL},
+	{"keep_gil", py_keep_gil, METH_VARARGS, NULL},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -139,19 +154,17 @@ static void script_thread(void)
 					? "runs" : "does not run");
 }
 
-/* PyDLL calls C without releasing the GIL. Called when the GIL is free */
-static int keep_gil(void)
+/* called when the GIL is free */
+static int start_keeper(void)
 {
-	char script[256];
+	char script[128];
 	int ready[2];
 	char c;
 
 	if(pipe(ready) < 0)
 		return -1;
 	snprintf(script, sizeof(script),
-			"import ctypes; c = ctypes.PyDLL(None)\n"
-			"threading.Thread(daemon=True, target=lambda:"
-			" (c.write(%d, b'!', 1), c.pause())).start()\n",
+			"import _thread; _thread.start_new_thread(lab.keep_gil, (%d,))\n",
 			ready[1]);
 	if(py_exec(script) < 0)
 		return -1;
@@ -169,7 +182,7 @@ static int mod_init(void)
 	if(script_hook)
 		ret = py_exec("os.register_at_fork(after_in_child=lab.route)\n");
 	give_gil_back();
-	if(script_keeps_gil && keep_gil() < 0)
+	if(script_keeps_gil && start_keeper() < 0)
 		return -1;
 	return lab_register_command("script_thread", script_thread) < 0 ? -1 : ret;
 }
