@@ -12,7 +12,7 @@ case ${1-} in
   build) ;;
   # The lab's modules link OpenSSL and embed CPython; the SARIF of every test is held against its schema.
   test) packages="$packages libgtest-dev libgmock-dev python3 python3-dev python3-jsonschema openssl
-    gdb kamailio kamailio-tls-modules kamailio-python3-modules" ;;
+    gdb musl-tools kamailio kamailio-tls-modules kamailio-python3-modules" ;;
   *) fail "usage: scripts/setup.sh build|test" ;;
 esac
 

@@ -20,7 +20,7 @@ namespace initorder::inspect {
 
 class Held {
 public:
-  explicit Held(const char *state) {
+  explicit Held(const char *state, const char *program = INITORDER_HOLDS) {
     int to[2], from[2];
     if (::pipe2(to, O_CLOEXEC) != 0 || ::pipe2(from, O_CLOEXEC) != 0)
       throw std::runtime_error("no pipe");
@@ -28,7 +28,7 @@ public:
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, to[0], 0);
     posix_spawn_file_actions_adddup2(&actions, from[1], 1);
-    const char *words[] = {INITORDER_HOLDS, state, nullptr};
+    const char *words[] = {program, state, nullptr};
     const int failed = ::posix_spawn(&pid_, words[0], &actions, nullptr, const_cast<char **>(words), environ);
     posix_spawn_file_actions_destroy(&actions);
     ::close(to[0]);

@@ -33,8 +33,8 @@ std::shared_ptr<const ObjectSet> open_all(const Target &target, const elf::Loade
   auto out = std::make_shared<ObjectSet>();
   out->objects.push_back(program);
   for (const elf::LinkMapEntry &row : rows) {
-    if (row.path.empty())
-      continue; // the program
+    if (&row == &rows.front() || row.path.empty())
+      continue; // the program: glibc gives it no name, musl the one it was called by, and none to the vdso
     elf::Loaded loaded{row.path, row.bias, nullptr};
     if (auto object = target.object(row.path, RemoteAddr{row.bias}))
       loaded.object = *object;

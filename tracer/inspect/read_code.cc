@@ -9,15 +9,14 @@
 namespace initorder::inspect {
 namespace {
 
-constexpr std::size_t kMostBytes = 4096;
-
 class Reader {
 public:
   Reader(const Image &image, const elf::Loaded &loaded) : image_(image), loaded_(loaded) {}
 
-  CodeRead read(FileAddr begin) {
-    begin = behind_jump(begin);
-    const auto code = code_at(begin);
+  CodeRead read(FileAddr function, std::size_t size) {
+    const FileAddr begin = behind_jump(function);
+    const auto all = code_at(begin);
+    const auto code = begin == function ? all.first(std::min(all.size(), size)) : all;
     std::size_t furthest = 0;
     for (std::size_t done = 0; done < code.size();) {
       const auto decoded = arch::decode(code.subspan(done));
@@ -61,7 +60,7 @@ private:
     const auto category = decoded.instruction.meta.category;
     const Operand &operand = decoded.operands[0];
     if ((category != ZYDIS_CATEGORY_COND_BR && category != ZYDIS_CATEGORY_UNCOND_BR) ||
-        operand.type != ZYDIS_OPERAND_TYPE_IMMEDIATE || operand.imm.value.s < 0 || operand.imm.value.u > kMostBytes)
+        operand.type != ZYDIS_OPERAND_TYPE_IMMEDIATE || operand.imm.value.s < 0 || operand.imm.value.u > kMostBytesOfCode)
       return 0;
     return at + decoded.instruction.length + operand.imm.value.u;
   }
@@ -70,7 +69,7 @@ private:
     std::string_view bytes;
     for (const elf::Segment &segment : loaded_.object->segments())
       if (segment.executable && begin >= segment.begin && number(begin) - number(segment.begin) < segment.bytes.size())
-        bytes = segment.bytes.substr(number(begin) - number(segment.begin), kMostBytes);
+        bytes = segment.bytes.substr(number(begin) - number(segment.begin), kMostBytesOfCode);
     return std::as_bytes(std::span(bytes.data(), bytes.size()));
   }
 
@@ -97,6 +96,11 @@ private:
     for (unsigned i = 0; i < instruction.operand_count; ++i)
       if (const auto address = rip_relative(decoded, decoded.operands[i], at))
         out_.references.push_back(RemoteAddr{*address});
+    if (const Operand &from = decoded.operands[1];
+        instruction.mnemonic == ZYDIS_MNEMONIC_MOV && from.type == ZYDIS_OPERAND_TYPE_MEMORY && from.size == 64 &&
+        from.mem.base != ZYDIS_REGISTER_NONE && from.mem.base != ZYDIS_REGISTER_RIP &&
+        from.mem.index == ZYDIS_REGISTER_NONE && from.mem.disp.value > 0)
+      out_.fields.push_back(static_cast<std::uint64_t>(from.mem.disp.value));
     const bool is_jump = instruction.meta.category == ZYDIS_CATEGORY_UNCOND_BR;
     if (instruction.meta.category == ZYDIS_CATEGORY_CALL || is_jump) {
       call(decoded, at);
@@ -207,10 +211,10 @@ private:
 
 } // namespace
 
-CodeRead read_code(const Image &image, const elf::Loaded &loaded, FileAddr begin) {
+CodeRead read_code(const Image &image, const elf::Loaded &loaded, FileAddr begin, std::size_t size) {
   if (!loaded.object)
     return {};
-  return Reader(image, loaded).read(begin);
+  return Reader(image, loaded).read(begin, size);
 }
 
 std::optional<RemoteAddr> called_from(const Image &image, RemoteAddr return_address) {

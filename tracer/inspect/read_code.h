@@ -27,11 +27,14 @@ struct SeenCall {
 struct CodeRead {
   std::vector<SeenCall> calls;        ///< jumps out of the function as well
   std::vector<RemoteAddr> references; ///< addresses that operands name relative to rip, each once, ascending
+  std::vector<std::uint64_t> fields; ///< offsets from other registers at which pointers are loaded, in order; never 0
 };
 
-/// Of the function that begins at `begin` in `loaded`; if all that it does is to jump, of the one it jumps to. At most
-/// 4 KiB of it.
-CodeRead read_code(const Image &image, const elf::Loaded &loaded, FileAddr begin);
+inline constexpr std::size_t kMostBytesOfCode = 4096;
+
+/// Of the function that begins at `begin` in `loaded`; if all that it does is to jump, of the one it jumps to. `size`:
+/// of it, if that is known.
+CodeRead read_code(const Image &image, const elf::Loaded &loaded, FileAddr begin, std::size_t size = kMostBytesOfCode);
 
 /// The function that was called from here, by the call instruction before a return address. None: called through a
 /// register or a table.

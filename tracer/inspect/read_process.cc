@@ -16,8 +16,12 @@ namespace {
 std::vector<LoadedObject> list_objects(const ObjectSet &objects) {
   std::vector<LoadedObject> out;
   std::map<std::string, std::vector<std::string>> needed_by; // of the objects so far: what comes later found it there
+  const elf::Loaded &program = objects.objects.front();
+  const std::string interpreter = program.object ? program.object->interpreter() : "";
   for (const elf::Loaded &loaded : objects.objects) {
     const std::string name(trace::base_name(loaded.path));
+    if (name == trace::base_name(interpreter) && needed_by[name].empty()) // musl's loader is its C library
+      needed_by[name].emplace_back(trace::base_name(program.path));
     out.push_back({loaded.path, loaded.object ? loaded.object->build_id() : "", loaded.bias, needed_by[name]});
     if (loaded.object)
       for (const std::string &needed : loaded.object->needed())
@@ -38,7 +42,8 @@ std::vector<SharedMapping> list_shared(const Target &target) {
 
 /// The kernel's threads, each with what the C library says of it. False: the library's lists did not fit; a thread was
 /// being made or was ending.
-bool join_threads(const Image &image, const ThreadLayout &layout, const std::vector<Descriptor> &descriptors,
+template <class Layout>
+bool join_threads(const Image &image, const Layout &layout, const std::vector<Descriptor> &descriptors,
                   Process &out) {
   const Target &target = image.target();
   bool complete = true;
@@ -62,7 +67,7 @@ bool join_threads(const Image &image, const ThreadLayout &layout, const std::vec
 }
 
 /// Errors: what makes it impossible to say anything of keys and values.
-Result<bool> read_thread_state(const Image &image, const ThreadLayout &layout, Process &out) {
+template <class Layout> Result<bool> read_thread_state(const Image &image, const Layout &layout, Process &out) {
   out.threads.clear();
   auto keys = read_keys(image, layout);
   if (!keys)
@@ -151,10 +156,16 @@ Process describe(const Target &target) {
 Knowledge learn(const Image &image, const Packs &packs) {
   Knowledge out{.objects = image.objects(), .listed = list_objects(*image.objects())};
   out.cannot_tell = out.objects->cannot_tell;
-  if (auto layout = thread_layout(image))
-    out.layout = *layout;
+  const auto keep = [&](const auto &layout) {
+    if (layout)
+      out.layout = *layout;
+    else
+      out.cannot_tell.push_back(layout.error().text());
+  };
+  if (has_musl(image))
+    keep(musl_layout(image));
   else
-    out.cannot_tell.push_back(layout.error().text());
+    keep(thread_layout(image));
   out.variables = find_key_variables(image, packs.libraries);
   out.locks = find_lock_variables(image, packs.libraries);
   return out;
@@ -182,7 +193,8 @@ Result<Process> read_process(const Target &target, const Packs &packs, const Pro
   // It runs while we read. What does not fit together is read again, from the process as it is by then.
   constexpr int attempts = 3;
   for (int attempt = 1;; ++attempt) {
-    const auto complete = read_thread_state(*image, *known->layout, out);
+    const auto complete =
+        std::visit([&](const auto &layout) { return read_thread_state(*image, layout, out); }, *known->layout);
     if (complete && *complete)
       break;
     if (attempt == attempts) {
@@ -196,13 +208,13 @@ Result<Process> read_process(const Target &target, const Packs &packs, const Pro
   }
   name_keys(*image, known->variables, packs.libraries, out.threads, out.keys);
   read_marks(*image, out);
-  read_waits(*image, out.threads);
+  read_waits(*image, std::holds_alternative<ThreadLayout>(*known->layout), out.threads);
   name_locks(*image, known->locks, main, out);
   read_handlers(*image, out);
   if (main)
     find_robbed(*image, *main, out);
-  if (main)
-    find_copied_threads(*image, *known->layout, *main, out);
+  if (const auto layout = std::get_if<ThreadLayout>(&*known->layout); main && layout)
+    find_copied_threads(*image, *layout, *main, out);
   return out;
 }
 

@@ -5,9 +5,11 @@
 #include "rules/packs.h"
 #include "tracer/inspect/key_owners.h"
 #include "tracer/inspect/library_locks.h"
+#include "tracer/inspect/musl_threads.h"
 #include "tracer/inspect/read_threads.h"
 
 #include <memory>
+#include <variant>
 
 namespace initorder::inspect {
 
@@ -15,7 +17,7 @@ namespace initorder::inspect {
 struct Knowledge {
   std::shared_ptr<const ObjectSet> objects;
   std::vector<LoadedObject> listed;
-  std::optional<ThreadLayout> layout;
+  std::optional<std::variant<ThreadLayout, MuslLayout>> layout;
   std::vector<KeyVariable> variables;
   std::vector<LockVariable> locks;
   std::vector<std::string> cannot_tell;

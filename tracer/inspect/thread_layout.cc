@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/inspect/thread_layout.h"
 
-#include "tracer/trace/objects.h"
-
 #include <fmt/format.h>
 
 #include <array>
@@ -64,9 +62,6 @@ Error unsupported(const Image &image) {
   std::string why = "the C library does not describe its threads (no _thread_db_* symbols): cannot tell what they hold";
   if (objects.objects.front().object->is_static())
     why = "a static program: cannot tell what its threads hold";
-  for (const elf::Loaded &loaded : objects.objects)
-    if (trace::base_name(loaded.path).starts_with("ld-musl") || trace::base_name(loaded.path).starts_with("libc.musl"))
-      why = "musl, which does not describe its threads: cannot tell what they hold";
   return {Error::Kind::unsupported, fmt::format("process {}", image.target().pid), why};
 }
 

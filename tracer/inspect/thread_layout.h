@@ -26,7 +26,7 @@ struct ThreadLayout {
   std::uint64_t data_in_block = 0, data_per_block = 0, sizeof_data = 0, sequence_in_data = 0, value_in_data = 0;
 };
 
-/// Errors: unsupported (musl, a static program, a glibc that says nothing), malformed.
+/// Errors: unsupported (another C library, a static program, a glibc that says nothing), malformed.
 Result<ThreadLayout> thread_layout(const Image &image);
 
 } // namespace initorder::inspect

@@ -109,12 +109,13 @@ void read_mutex(const Image &image, Wait &wait) {
   wait.owner = std::max(mutex->owner, 0);
 }
 
-Wait wait_of(const Image &image, const Asleep &asleep, const std::vector<Frame> &stack) {
+Wait wait_of(const Image &image, bool has_glibc, const Asleep &asleep, const std::vector<Frame> &stack) {
   Wait out{.address = asleep.arguments[0]};
   out.memory = image.memory_at(RemoteAddr{out.address});
   out.shared = image.shared_at(RemoteAddr{out.address});
   out.in = waits_in(stack);
-  read_mutex(image, out);
+  if (has_glibc)
+    read_mutex(image, out);
   return out;
 }
 
@@ -134,7 +135,7 @@ void find_owner(const Family &family, const Process &process, Wait &wait) {
 }
 
 /// False: it did not sleep through all of this, and what was read tells nothing.
-bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {
+bool read_wait(const Image &image, bool has_glibc, const TargetThread &seen, Thread &thread) {
   if (!seen.asleep)
     return false;
   thread.system_call = name_of_call(seen.asleep->system_call);
@@ -146,7 +147,7 @@ bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {
     thread.stack = std::move(stack); // it stands still: at whatever it is
     return true;
   }
-  Wait wait = wait_of(image, *seen.asleep, stack);
+  Wait wait = wait_of(image, has_glibc, *seen.asleep, stack);
   if (image.target().asleep_now(seen) != seen.asleep)
     return false;
   thread.stack = std::move(stack);
@@ -156,10 +157,10 @@ bool read_wait(const Image &image, const TargetThread &seen, Thread &thread) {
 
 } // namespace
 
-void read_waits(const Image &image, std::vector<Thread> &threads) {
+void read_waits(const Image &image, bool has_glibc, std::vector<Thread> &threads) {
   for (std::size_t i = 0; i < threads.size(); ++i) { // they are the target's, in its order
     TargetThread seen = image.target().threads[i];
-    for (int look = 1; !read_wait(image, seen, threads[i]) && look < kMostLooks && !seen.registers; ++look) {
+    for (int look = 1; !read_wait(image, has_glibc, seen, threads[i]) && look < kMostLooks && !seen.registers; ++look) {
       std::this_thread::sleep_for(kBetweenLooks);
       seen.asleep = image.target().asleep_now(seen);
     }

@@ -15,7 +15,8 @@ constexpr int kMostLooks = 60; ///< at a thread that wakes and sleeps again mean
 constexpr std::chrono::microseconds kBetweenLooks{500};
 
 /// Fills system_call, stack and wait of the threads. The stack of a thread that moved while it was read is left out.
-void read_waits(const Image &image, std::vector<Thread> &threads);
+/// `has_glibc`: mutexes are laid out as glibc's are; of others nothing is told but who waits.
+void read_waits(const Image &image, bool has_glibc, std::vector<Thread> &threads);
 
 /// Says of each mutex's owner where it lives. Errs on the side of `unknown`.
 void find_owners(Family &family);

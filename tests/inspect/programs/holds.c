@@ -127,7 +127,9 @@ int main(int argc, char **argv) {
     pthread_atfork(prepare, NULL, in_child);
     pthread_atfork(NULL, NULL, in_child);
     atexit(at_end);
+#ifdef __GLIBC__
     on_exit(at_end_with, NULL);
+#endif
   }
   if (strcmp(what, "counts") == 0) {
     struct sigaction action = {.sa_handler = count, .sa_flags = SA_RESTART};
