@@ -36,7 +36,7 @@ struct Finding {
   /// Never empty; the first is the one to show when only one is shown.
   std::vector<Event> events;
   /// Events that explain the finding without standing at the site: the milestone that came too late,
-  /// the allocator that was set. May be empty.
+  /// the allocator that was set, what perhaps makes up for it. May be empty.
   std::vector<Event> related;
   /// Scenario by scenario, whether the rule is broken, without the variables that make no difference. Empty:
   /// `certainty` tells it for every scenario.

@@ -7,17 +7,27 @@
 
 namespace initorder {
 
+namespace {
+
+/// "RAND_set_rand_method (src/modules/tls/tls_mod.c:642) does not make up for it"
+std::string condition_of(const Event &doubt) {
+  const std::string line = doubt.site.line == 0 ? "" : ":" + std::to_string(doubt.site.line);
+  return (doubt.call.empty() ? doubt.effect : doubt.call) + " (" + doubt.site.file + line + ") does not make up for it";
+}
+
+} // namespace
+
 /// Whether the violation says something that the draft did not know: a new way, or a certain one.
-bool Merge::add_entry(Draft &draft, EntryId id, const Event &event, const Violation &violation) {
-  const auto known = std::find_if(draft.entries.begin(), draft.entries.end(),
-                                  [&](const Entry &other) { return other.id == id; });
-  if (known == draft.entries.end()) {
-    draft.entries.push_back({id, event, violation.pattern, violation.certainty});
-    return true;
-  }
-  if (known->certainty == Certainty::always || violation.certainty == Certainty::maybe)
+bool Merge::add_entry(Draft &draft, EntryId id, const std::vector<Event> &events, const Violation &violation) {
+  auto known = std::find_if(draft.entries.begin(), draft.entries.end(),
+                            [&](const Entry &other) { return other.id == id; });
+  if (known == draft.entries.end())
+    known = draft.entries.emplace(known);
+  else if (known->certainty == Certainty::always || violation.certainty == Certainty::maybe)
     return false;
-  *known = {id, event, violation.pattern, violation.certainty};
+  *known = {id, events[violation.at], violation.pattern, violation.certainty};
+  for (const Position doubt : violation.doubts)
+    known->event.conditions.push_back(condition_of(events[doubt]));
   return true;
 }
 
@@ -31,13 +41,16 @@ void Merge::add(std::size_t sequence, const std::vector<Event> &events, const Vi
     draft.answers.resize(sequence + 1);
   draft.answers[sequence] = std::max(
       draft.answers[sequence], violation.certainty == Certainty::always ? Answer::holds : Answer::cannot_tell);
-  if (!add_entry(draft, keys_.entry_of(event), event, violation))
+  if (!add_entry(draft, keys_.entry_of(event), events, violation))
     return;
-  for (const Position at : violation.related) {
-    const Event &related = events[at];
+  const auto relate = [&](const Event &related) {
     if (draft.related_keys.emplace(related.effect, keys_.site_of(related), keys_.entry_of(related)).second)
       draft.related.push_back(related);
-  }
+  };
+  for (const Position at : violation.related)
+    relate(events[at]);
+  for (const Position at : violation.doubts)
+    relate(events[at]);
 }
 
 Finding Merge::finding_of(const Draft &draft) const {

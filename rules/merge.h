@@ -33,10 +33,10 @@ public:
 private:
   /// One way to reach a site.
   struct Entry {
-    EntryId id;
+    EntryId id{};
     Event event;
-    const Pattern *pattern;
-    Certainty certainty;
+    const Pattern *pattern = nullptr;
+    Certainty certainty = Certainty::maybe;
   };
   /// What becomes one finding.
   struct Draft {
@@ -46,7 +46,7 @@ private:
     std::vector<Answer> answers; ///< for the sequences up to the last that has it
   };
 
-  static bool add_entry(Draft &draft, EntryId id, const Event &event, const Violation &violation);
+  static bool add_entry(Draft &draft, EntryId id, const std::vector<Event> &events, const Violation &violation);
   Finding finding_of(const Draft &draft) const;
 
   const Check &check_;

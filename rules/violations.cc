@@ -77,11 +77,13 @@ bool is_excused(const Companions &unless, Violation &out) {
   for (const CompanionIndex &excuse : unless) {
     if (excuse.find(out.at, Certainty::always))
       return true;
-    if (!excuse.find(out.at, Certainty::maybe))
+    const auto doubt = excuse.find(out.at, Certainty::maybe);
+    if (!doubt)
       continue;
     if (excuse.companion().perhaps)
       return true;
     out.certainty = Certainty::maybe;
+    out.doubts.push_back(*doubt);
   }
   return false;
 }
@@ -97,7 +99,7 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
   const auto parts = [](const Place &place) {
     return std::tie(place.phase, place.process, place.process_id, place.thread, place.module);
   };
-  bool perhaps = false;
+  std::optional<Position> doubt;
   for (const Position at : index.with_effects(event.unless_earlier)) {
     const Event &earlier = index.events()[at];
     const bool inherited = index.comes_from(event.place.process_id, earlier.place.process_id);
@@ -109,10 +111,12 @@ bool has_happened(const SequenceIndex &index, Violation &out) {
       return true;
     if (earlier.certainty == Certainty::always && presupposes(index, out, earlier.place.module))
       return true;
-    perhaps = true;
+    doubt = doubt.value_or(at);
   }
-  if (perhaps)
-    out.certainty = Certainty::maybe;
+  if (!doubt)
+    return false;
+  out.certainty = Certainty::maybe;
+  out.doubts.push_back(*doubt);
   return false;
 }
 
@@ -124,7 +128,7 @@ void find_pattern(const SequenceIndex &index, const Pattern &pattern, std::vecto
   const Companions needs = index_all(index, pattern.needs);
   const Companions unless = index_all(index, pattern.unless);
   for (const Position at : matched) {
-    Violation violation{at, &pattern, index.events()[at].certainty, {}};
+    Violation violation{at, &pattern, index.events()[at].certainty, {}, {}};
     relate_milestones(index, pattern.match, violation);
     if (needs_met(index, needs, violation) && !is_excused(unless, violation) &&
         !has_happened(index, violation))

@@ -15,6 +15,7 @@ struct Violation {
   const Pattern *pattern = nullptr;
   Certainty certainty = Certainty::always; ///< maybe if the event, or what the pattern needs, is maybe
   std::vector<Position> related;           ///< companions and milestones, in the pattern's order
+  std::vector<Position> doubts;            ///< events that perhaps excuse it, or have had its effect before
 };
 
 /// In order of their events; an event that breaks two patterns is there twice, in the patterns' order.

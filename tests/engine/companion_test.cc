@@ -142,6 +142,9 @@ TEST(Companion, AnUncertainExcuseLeavesAnUncertainFinding) {
   const auto findings = judge_one(run, kKept);
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].certainty, Certainty::maybe);
+  EXPECT_THAT(findings[0].events[0].conditions, ElementsAre("close (a.c:2) does not make up for it"));
+  ASSERT_THAT(findings[0].related, SizeIs(1));
+  EXPECT_EQ(findings[0].related[0].site.line, 2u);
 }
 
 } // namespace initorder

@@ -27,6 +27,7 @@ TEST(FirstUse, IsUncertainAfterOneOfAnotherModuleOrAnUncertainOne) {
     const std::vector<Finding> found = judge_one(with_use, kUse);
     ASSERT_THAT(found, ElementsAre(AtLine(2)));
     EXPECT_EQ(found.front().certainty, Certainty::maybe);
+    EXPECT_THAT(found.front().events[0].conditions, ElementsAre("init (a.c:1) does not make up for it"));
   }
 }
 
