@@ -3,6 +3,7 @@
 
 #include "config/parse.h"
 #include "deployment/module_files.h"
+#include "deployment/version_defines.h"
 #include "rules/nearest.h"
 #include "tracer/elf/bounded.h"
 
@@ -53,24 +54,6 @@ std::string find_program(const Request &request, const HostPack &host) {
         return folder / name;
     }
   return {};
-}
-
-/// "KAMAILIO_5", "KAMAILIO_5_6" ... for a version; without a version no one can tell.
-void define_version(const HostConfig &host, const std::string &version, config::Source &source) {
-  std::string parts[3];
-  std::size_t begin = 0;
-  for (std::string &part : parts) {
-    const std::size_t end = std::min(version.find('.', begin), version.size());
-    part = version.substr(std::min(begin, version.size()), end - std::min(begin, end));
-    begin = std::min(end + 1, version.size());
-  }
-  for (std::string name : host.version_defines) {
-    for (const auto &[what, with] : {std::pair{"{major}", parts[0]}, {"{minor}", parts[1]}, {"{patch}", parts[2]}})
-      if (const std::size_t at = name.find(what); at != name.npos)
-        name.replace(at, std::strlen(what), with);
-    if (!version.empty())
-      source.definitions.try_emplace(name);
-  }
 }
 
 /// The program is the first object of the process, if it is there.
@@ -226,7 +209,8 @@ Result<Deployment> read_deployment(const Request &request, const HostPack &host)
   config::Source source{read_text, from_environment, {}};
   for (const auto &[name, value] : request.definitions)
     source.definitions[name] = {value, true};
-  define_version(host.config, out.version, source);
+  for (auto &[name, definition] : version_defines(host.config, out.version))
+    source.definitions.try_emplace(name, std::move(definition));
   Result<config::Config> config = config::parse(request.config, host.config, source);
   if (!config)
     return config.error();

@@ -28,6 +28,13 @@ struct FunctionTable {
   std::string source;
 };
 
+/// A name that the preprocessor of the configuration knows by itself.
+struct VersionDefine {
+  std::string name;  ///< "KAMAILIO_{major}_{minor}"
+  std::string value; ///< "{number}" (major, minor and patch, three digits each), or a text as it is; empty: it has none
+  std::string since; ///< the first version that knows it, "5.7"; empty: all do
+};
+
 struct HostConfig {
   std::vector<std::string> files; ///< names of its configuration files, with '*': "kamailio*.cfg"
   // The words of its statements.
@@ -42,7 +49,7 @@ struct HostConfig {
   std::vector<std::string> module_files; ///< in a folder: "{module}.so", "{module}/{module}.so"
   std::string version_symbol;            ///< a pointer in a module's object, to a text that holds the version
   std::string program_version_symbol;    ///< a text in the program, that holds the version
-  std::vector<std::string> version_defines; ///< what the preprocessor knows: "KAMAILIO_{major}_{minor}"
+  std::vector<VersionDefine> version_defines;
   std::vector<FunctionTable> function_tables; ///< what machine code alone does not show
   // What its parameters mean.
   std::vector<ConfigVariable> variables;

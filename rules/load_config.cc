@@ -32,6 +32,17 @@ static void read(const YamlValue &value, FunctionTable &out) {
   fields.done();
 }
 
+/// "KAMAILIO_{major}", or {name: KAMAILIO_VERSION, value: "{number}", since: "5.7"}
+static void read(const YamlValue &value, VersionDefine &out) {
+  if (value.node().is_scalar())
+    return read(value, out.name);
+  Fields fields(value, "a definition");
+  fields.required("name", out.name);
+  fields.optional("value", out.value);
+  fields.optional("since", out.since);
+  fields.done();
+}
+
 void read_host_config(const YamlValue &value, const std::vector<ScenarioVariable> &variables, HostConfig &out) {
   Fields fields(value, "a host's configuration");
   fields.required("files", out.files);

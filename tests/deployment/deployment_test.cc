@@ -31,6 +31,14 @@ TEST_F(SmallServer, ItsVersionIsDefined) {
   EXPECT_EQ(deployment.modules[0].loaded.name, "plain");
 }
 
+TEST_F(SmallServer, ItsVersionIsANumberToTheVersionsThatHaveIt) {
+  const Deployment deployment = deployed("#!ifexp SERVER_VERSION >= 1002000\nloadmodule \"plain\"\n#!endif\n"
+                                         "#!ifexp SERVER_VERSION >= 1003000\nloadmodule \"early\"\n#!endif\n"
+                                         "#!ifdef SERVER_NAME\nloadmodule \"early\"\n#!endif\n");
+  ASSERT_EQ(deployment.modules.size(), 1u);
+  EXPECT_EQ(deployment.modules[0].loaded.name, "plain");
+}
+
 TEST_F(SmallServer, AParameterThatThisServerLacksIsTold) {
   const Deployment deployment = deployed("fashion = 1\n");
   ASSERT_EQ(deployment.caveats.size(), 1u);
