@@ -40,6 +40,7 @@ struct LibraryLock {
   unsigned offset = 0;    ///< of the lock, from the variable on
   unsigned condition = 0; ///< of the pthread_cond_t that they wait for, from the lock on
   unsigned locked = 0;    ///< of an int, from the lock on; 0: nobody has it
+  unsigned changes = 0;   ///< of 8 bytes that are another number once another thread has had it
   /// From the lock on: a pointer is read at each of these offsets; the last leads to the pthread_t of the thread that
   /// took it last.
   std::vector<unsigned> holder;

@@ -17,6 +17,11 @@ void read_offset(const YamlValue &value, unsigned &out) {
   out = static_cast<unsigned>(number);
 }
 
+void read_offsets(const YamlValue &list, std::vector<unsigned> &out) {
+  for (const YamlValue &one : list.elements())
+    read_offset(one, out.emplace_back());
+}
+
 /// {passed-to: CRYPTO_THREAD_get_local, in: [ERR_get_state], offset: 4}, or {destructor: own}
 void read_key(const YamlValue &value, ThreadValue &out) {
   Fields fields(value, "a key");
@@ -35,8 +40,7 @@ void read_key(const YamlValue &value, ThreadValue &out) {
 void read_look(const YamlValue &value, ThreadValue &out) {
   Fields fields(value, "a look");
   if (const std::optional<YamlValue> follow = fields.take("follow"))
-    for (const YamlValue &offset : follow->elements())
-      read_offset(offset, out.follow.emplace_back());
+    read_offsets(*follow, out.follow);
   fields.required("texts", out.texts);
   fields.done();
   if (out.follow.empty())
@@ -81,9 +85,9 @@ void read(const YamlValue &value, LibraryLock &out) {
   offset("offset", out.offset);
   offset("condition", out.condition);
   offset("locked", out.locked);
+  offset("changes", out.changes);
   if (const std::optional<YamlValue> holder = fields.take("holder"))
-    for (const YamlValue &one : holder->elements())
-      read_offset(one, out.holder.emplace_back());
+    read_offsets(*holder, out.holder);
   fields.required("source", out.source);
   fields.done();
   if (out.holder.empty())

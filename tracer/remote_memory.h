@@ -28,6 +28,10 @@ template <class T> Result<T> read_object(const RemoteMemory &memory, RemoteAddr 
   return out;
 }
 
+/// Reads a pointer at each of these offsets, the first from `at` on, each next from where the last one leads. The address
+/// at the end. Errors: as read().
+Result<RemoteAddr> follow(const RemoteMemory &memory, RemoteAddr at, std::span<const unsigned> offsets);
+
 /// A C string of at most `limit` bytes; longer ones are cut. Errors: as read().
 Result<std::string> read_text(const RemoteMemory &memory, RemoteAddr from, std::size_t limit);
 

@@ -58,7 +58,6 @@ inline std::vector<std::string> rules_broken(const Family &family) {
   return out;
 }
 
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

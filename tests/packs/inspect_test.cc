@@ -35,7 +35,7 @@ TEST_F(InspectHints, ALockOfTheLibrarysOwn) {
   const auto pack = load_library_pack(write("l.yaml", R"yaml(library: l
 about: a
 locks:
-  - {name: GIL, objects: [libl2], variable: state, offset: 360, condition: 32, locked: 16, holder: [8, 152], source: s}
+  - {name: GIL, objects: [libl2], variable: state, offset: 360, condition: 32, locked: 16, changes: 24, holder: [8, 152], source: s}
 )yaml"));
   ASSERT_TRUE(pack.has_value()) << pack.error().text();
   const LibraryLock &lock = pack->locks.at(0);
@@ -44,13 +44,14 @@ locks:
   EXPECT_EQ(lock.offset, 360u);
   EXPECT_EQ(lock.condition, 32u);
   EXPECT_EQ(lock.locked, 16u);
+  EXPECT_EQ(lock.changes, 24u);
   EXPECT_THAT(lock.holder, ElementsAre(8u, 152u));
 }
 
 TEST_F(InspectHints, Mistakes) {
-  EXPECT_EQ(error_of("locks:\n  - {name: n, objects: [o], variable: v, offset: 0, condition: 8, holder: [8], source: s}\n"),
+  EXPECT_EQ(error_of("locks:\n  - {name: n, objects: [o], variable: v, offset: 0, condition: 8, changes: 4, holder: [8], source: s}\n"),
             "l.yaml:4:5: a lock lacks 'locked'");
-  EXPECT_EQ(error_of("locks:\n  - {name: n, objects: [o], variable: v, offset: 0, condition: 8, locked: 4, source: s}\n"),
+  EXPECT_EQ(error_of("locks:\n  - {name: n, objects: [o], variable: v, offset: 0, condition: 8, locked: 4, changes: 8, source: s}\n"),
             "l.yaml:4:5: a lock lacks 'holder', the offsets that lead to the thread that has it");
 
   EXPECT_EQ(error_of("thread-values:\n  - {name: n, source: s}\n"),

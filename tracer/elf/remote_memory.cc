@@ -6,6 +6,16 @@
 
 namespace initorder {
 
+Result<RemoteAddr> follow(const RemoteMemory &memory, RemoteAddr at, std::span<const unsigned> offsets) {
+  for (const unsigned offset : offsets) {
+    const auto next = read_object<std::uint64_t>(memory, at + offset);
+    if (!next)
+      return next.error();
+    at = RemoteAddr{*next};
+  }
+  return at;
+}
+
 Result<std::string> read_text(const RemoteMemory &memory, RemoteAddr from, std::size_t limit) {
   std::string out;
   std::array<std::byte, 256> chunk;

@@ -2,6 +2,7 @@
 #include "tracer/inspect/core_file.h"
 
 #include "tracer/elf/bounded.h"
+#include "tracer/inspect/target.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,6 @@ namespace initorder::inspect {
 namespace {
 
 constexpr std::size_t kMostSegments = 1 << 20;
-constexpr std::size_t kMostThreads = 65536;
 constexpr std::size_t kMostNameBytes = 64 << 20; ///< of all mappings' names together
 
 // x86-64's struct elf_prstatus and elf_prpsinfo, <sys/procfs.h>.

@@ -203,8 +203,9 @@ void Sequence::add_cycles() {
         told.insert(at.second);
         const Waiter next = owner_of(at);
         const auto begin = std::ranges::find(way, next);
-        // A thread that has it and waits for it, because it no longer finds what it has: that is told already.
-        const bool is_told = at.first->robbed_of.size() > 0 && next == at;
+        // A thread that has a library's lock and waits for it, because it no longer finds what it has: that is told
+        // already.
+        const bool is_told = next == at && at.second->is_first && !at.second->wait->lock.empty() && !at.first->robbed_of.empty();
         if (!found || begin == way.end() || is_told)
           continue;
         Event event = event_of(*found, "pthread");

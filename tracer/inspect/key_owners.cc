@@ -35,15 +35,11 @@ void name_key(Key &key, const LibraryPack &library, const ThreadValue &value, st
 }
 
 bool looks_like(const Image &image, std::uint64_t value, const ThreadValue &known) {
-  std::uint64_t at = value;
-  for (const unsigned offset : known.follow) {
-    const auto next = read_object<std::uint64_t>(image.memory(), RemoteAddr{at} + offset);
-    if (!next)
-      return false;
-    at = *next;
-  }
+  const auto at = follow(image.memory(), RemoteAddr{value}, known.follow);
+  if (!at)
+    return false;
   constexpr std::size_t longest = 64;
-  const auto text = read_text(image.memory(), RemoteAddr{at}, longest);
+  const auto text = read_text(image.memory(), *at, longest);
   return text && std::ranges::find(known.texts, *text) != known.texts.end();
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "rules/library_pack.h"
-#include "tracer/inspect/image.h"
+#include "tracer/inspect/thread_layout.h"
 
 #include <vector>
 
@@ -19,8 +19,9 @@ struct LockVariable {
 /// Where the packs' libraries have their locks. Holds for all processes that have these objects.
 std::vector<LockVariable> find_lock_variables(const Image &image, const std::vector<LibraryPack> &libraries);
 
-/// Says of the waits which of these locks they are for, and who has it. `main`: the process that forked this one; null:
-/// it is that one, or there is none.
-void name_locks(const Image &image, const std::vector<LockVariable> &variables, const Process *main, Process &process);
+/// Says of the waits which of these locks they are for, and who has it: for certain, or not at all. `main`: the server's
+/// main process; null: it is that one, or there is none.
+void name_locks(const Image &image, const std::vector<LockVariable> &variables, const ThreadLayout &layout,
+                const Process *main, Process &process);
 
 } // namespace initorder::inspect

@@ -18,8 +18,6 @@
 namespace initorder::inspect {
 namespace {
 
-constexpr std::size_t kMostThreads = 65536;
-
 /// "202 0x7f… 0x80 0x2 0x0 0x0 0x0 0x7ffd… 0x7f…", "-1 0x7ffd… 0x7f…" or "running".
 std::optional<Asleep> parse_asleep(const std::string &text) {
   std::istringstream words(text);

@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::size_t kKeys = 128;           // include/limits.h, PTHREAD_KEYS_MAX
 constexpr std::uint64_t kNext = 24;          // src/internal/pthread_impl.h, struct pthread: self, dtv, prev, next,
-constexpr std::uint64_t kTid = 48;           // sysinfo, canary, tid
-constexpr std::size_t kMostThreads = 65536;
+constexpr std::array<std::uint64_t, 2> kTids{48, 56}; // sysinfo, canary, tid; up to 1.2.1 canary2 before tid
 constexpr std::uint64_t kMostSearched = 32 << 20; ///< bytes of one process, beside the C library's own data
 
 const elf::Loaded *find_musl(const Image &image) {
@@ -56,8 +55,12 @@ public:
       tids_.insert(thread.inner_tid);
   }
 
-  /// Of any thread. Looks first where they are likely to be.
-  std::optional<RemoteAddr> find_first(const elf::Loaded &library) {
+  struct Found {
+    RemoteAddr thread{};
+    std::uint64_t tid_in_pthread = 0;
+  };
+  /// Any thread. Looks first where they are likely to be.
+  std::optional<Found> find_first(const elf::Loaded &library) {
     for (const elf::Segment &segment : library.object->segments())
       if (segment.writable)
         if (const auto found = find_in(at(segment.begin, library.bias), at(segment.end, library.bias)))
@@ -78,7 +81,7 @@ public:
   }
 
 private:
-  std::optional<RemoteAddr> find_in(RemoteAddr begin, RemoteAddr end) {
+  std::optional<Found> find_in(RemoteAddr begin, RemoteAddr end) {
     constexpr std::uint64_t piece = 1 << 16;
     std::array<std::uint64_t, piece / 8> words;
     for (RemoteAddr from = begin; from < end; from = from + piece) {
@@ -86,16 +89,17 @@ private:
       left_ -= std::min(left_, size);
       const std::size_t got = left_ == 0 ? 0 : image_.target().memory().read_some(from, std::as_writable_bytes(std::span(words)).first(size));
       for (std::size_t i = 0; i < got / 8; ++i)
-        if (words[i] == number(from) + 8 * i && is_thread(from + 8 * i))
-          return from + 8 * i;
+        for (const std::uint64_t tid : kTids)
+          if (words[i] == number(from) + 8 * i && is_thread(from + 8 * i, tid))
+            return Found{from + 8 * i, tid};
       if (got < size)
         return std::nullopt;
     }
     return std::nullopt;
   }
 
-  bool is_thread(RemoteAddr self) const {
-    const auto tid = read_object<std::int32_t>(image_.memory(), self + kTid);
+  bool is_thread(RemoteAddr self, std::uint64_t tid_in_pthread) const {
+    const auto tid = read_object<std::int32_t>(image_.memory(), self + tid_in_pthread);
     const auto next = read_object<std::uint64_t>(image_.memory(), self + kNext);
     if (!tid || !next || !tids_.contains(*tid))
       return false;
@@ -124,25 +128,25 @@ Result<MuslLayout> musl_layout(const Image &image) {
   const auto keys = find_keys(image, creates, code_of(image, *library, "pthread_key_delete"));
   const auto values = code_of(image, *library, "pthread_getspecific").fields;
   const auto none = std::ranges::find_if(creates.references, [&](RemoteAddr at) { return image.is_code(at); });
-  if (!keys || values.empty())
+  if (!keys || values.empty() || image.memory_at(*keys) != Memory::data)
     return unsupported;
   return MuslLayout{*keys, none == creates.references.end() ? RemoteAddr{} : *none, values.front()};
 }
 
 Result<std::vector<Descriptor>> read_descriptors(const Image &image, const MuslLayout &) {
-  const Error none{Error::Kind::unsupported, fmt::format("process {}", image.target().pid),
-                   "musl does not say where it has its threads, and they were not found: cannot tell what they hold"};
+  const std::string process = fmt::format("process {}", image.target().pid);
   const elf::Loaded *library = find_musl(image);
   const auto first = library ? Search(image).find_first(*library) : std::nullopt;
   if (!first)
-    return none;
+    return Error{Error::Kind::unsupported, process,
+                 "musl does not say where it has its threads, and they were not found: cannot tell what they hold"};
   std::vector<Descriptor> out;
   std::set<RemoteAddr> seen;
-  for (RemoteAddr at = *first; seen.insert(at).second && seen.size() <= kMostThreads;) {
-    const auto tid = read_object<std::int32_t>(image.memory(), at + kTid);
+  for (RemoteAddr at = first->thread; seen.insert(at).second;) {
+    const auto tid = read_object<std::int32_t>(image.memory(), at + first->tid_in_pthread);
     const auto self = read_object<std::uint64_t>(image.memory(), at), next = read_object<std::uint64_t>(image.memory(), at + kNext);
-    if (!tid || !self || !next || *self != number(at))
-      return none;
+    if (!tid || !self || !next || *self != number(at) || seen.size() > kMostThreads)
+      return Error{Error::Kind::malformed, process, "the list of threads leads to what is none: cannot tell what they hold"};
     out.push_back({at, *tid, RemoteAddr{}});
     at = RemoteAddr{*next};
   }
@@ -158,6 +162,9 @@ Result<std::vector<Key>> read_keys(const Image &image, const MuslLayout &layout)
     const RemoteAddr destructor{(*destructors)[i]};
     if (destructor == RemoteAddr{})
       continue;
+    if (!image.is_code(destructor))
+      return Error{Error::Kind::malformed, fmt::format("{:#x}", number(layout.keys)),
+                   "these are no destructors of keys: cannot tell which keys there are"};
     Key key{.number = i, .generation = 1}; // musl keeps none: it clears the values of a key that is given back
     if (destructor != layout.no_destructor) {
       key.destructor = image.frame(destructor);

@@ -2,7 +2,7 @@
 // musl's threads and thread-specific values. musl describes them to nobody. Code that must know them says where the keys
 // and a thread's values are: musl-1.2.3 src/thread/pthread_key_create.c, pthread_getspecific.c. A thread's structure begins with
 // its own address, and leads to the next one's (musl-1.2.3 src/internal/pthread_impl.h, struct pthread; the list is there since
-// 1.1.21): what is found by that look and has the tids of the process's threads is the list.
+// 1.1.22): what is found by that look and has the tids of the process's threads is the list.
 #pragma once
 
 #include "tracer/inspect/read_threads.h"

@@ -99,6 +99,7 @@ private:
     if (const Operand &from = decoded.operands[1];
         instruction.mnemonic == ZYDIS_MNEMONIC_MOV && from.type == ZYDIS_OPERAND_TYPE_MEMORY && from.size == 64 &&
         from.mem.base != ZYDIS_REGISTER_NONE && from.mem.base != ZYDIS_REGISTER_RIP &&
+        from.mem.base != ZYDIS_REGISTER_RSP && from.mem.base != ZYDIS_REGISTER_RBP &&
         from.mem.index == ZYDIS_REGISTER_NONE && from.mem.disp.value > 0)
       out_.fields.push_back(static_cast<std::uint64_t>(from.mem.disp.value));
     const bool is_jump = instruction.meta.category == ZYDIS_CATEGORY_UNCOND_BR;

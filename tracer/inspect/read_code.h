@@ -27,7 +27,7 @@ struct SeenCall {
 struct CodeRead {
   std::vector<SeenCall> calls;        ///< jumps out of the function as well
   std::vector<RemoteAddr> references; ///< addresses that operands name relative to rip, each once, ascending
-  std::vector<std::uint64_t> fields; ///< offsets from other registers at which pointers are loaded, in order; never 0
+  std::vector<std::uint64_t> fields; ///< offsets from registers (not the stack's) at which pointers are loaded, in order; never 0
 };
 
 inline constexpr std::size_t kMostBytesOfCode = 4096;

@@ -208,13 +208,18 @@ Result<Process> read_process(const Target &target, const Packs &packs, const Pro
   }
   name_keys(*image, known->variables, packs.libraries, out.threads, out.keys);
   read_marks(*image, out);
-  read_waits(*image, std::holds_alternative<ThreadLayout>(*known->layout), out.threads);
-  name_locks(*image, known->locks, main, out);
+  const auto *glibc = std::get_if<ThreadLayout>(&*known->layout);
+  read_waits(*image, glibc != nullptr, out.threads);
+  if (glibc)
+    name_locks(*image, known->locks, *glibc, main, out);
+  else
+    out.cannot_tell.push_back("musl does not say who has a mutex, and which threads fork() has copied: cannot tell whether "
+                              "locks were copied while they were held");
   read_handlers(*image, out);
   if (main)
     find_robbed(*image, *main, out);
-  if (const auto layout = std::get_if<ThreadLayout>(&*known->layout); main && layout)
-    find_copied_threads(*image, *layout, *main, out);
+  if (main && glibc)
+    find_copied_threads(*image, *glibc, *main, out);
   return out;
 }
 

@@ -10,8 +10,6 @@
 namespace initorder::inspect {
 namespace {
 
-constexpr std::size_t kMostThreads = 65536;
-
 Result<std::string> read_bytes(const RemoteMemory &memory, RemoteAddr from, std::uint64_t size) {
   std::string out(size, '\0');
   if (auto done = memory.read(from, std::as_writable_bytes(std::span(out))); !done)

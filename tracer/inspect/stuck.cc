@@ -42,11 +42,13 @@ std::optional<Reason> reason_of(const Process &process, const Thread &thread) {
     return std::nullopt;
   if (const auto found = robbed(process, thread))
     return found;
-  if (thread.wait->owner_is == Wait::Owner::nowhere)
-    return Reason{thread.wait->lock.empty() ? thread.wait->in : entered_through(thread.stack, thread.wait->lock_object),
-                  fmt::format("for {} whose holder does not exist there: it was copied by fork while it was held",
-                              thread.wait->lock.empty() ? "a lock" : "the " + thread.wait->lock)};
-  return std::nullopt;
+  const Wait &wait = *thread.wait;
+  if (wait.owner_is != Wait::Owner::nowhere)
+    return std::nullopt;
+  const std::string entered = wait.lock.empty() ? "" : entered_through(thread.stack, wait.lock_object);
+  return Reason{entered.empty() ? wait.in : entered,
+                fmt::format("for {} whose holder does not exist there: it was copied by fork while it was held",
+                            wait.lock.empty() ? "a lock" : "the " + wait.lock)};
 }
 
 } // namespace

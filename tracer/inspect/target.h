@@ -29,6 +29,8 @@ struct Asleep {
   friend bool operator==(const Asleep &, const Asleep &) = default;
 };
 
+inline constexpr std::size_t kMostThreads = 65536; ///< of one process: what is more is not looked at
+
 struct TargetThread {
   pid_t tid = 0;
   pid_t inner_tid = 0; ///< in its own pid namespace
