@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tracer/inspect/library_locks.h"
 
-#include "tracer/inspect/waits.h"
 #include "tracer/trace/objects.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace initorder::inspect {
 namespace {
@@ -42,12 +40,13 @@ public:
 
   /// Looks until all `waiters` (by number) have been seen to wait while one and the same thread had the lock. Those who
   /// were not need not wait for that one. None of them: the lock changes hands.
-  std::vector<std::size_t> seen_waiting(const std::vector<std::size_t> &waiters) {
+  std::vector<std::size_t> seen_waiting(const std::vector<std::size_t> &waiters, Patience &patience) {
     std::vector<std::size_t> out;
     for (int look = 0; look < kMostLooks && out.size() < waiters.size(); ++look) {
       const auto before = hold_of(target_.memory(), variable_);
-      if (!target_.threads.front().registers)
-        std::this_thread::sleep_for(kBetweenLooks);
+      const bool stands = target_.threads.front().registers.has_value();
+      if (!stands && !patience.wait_a_moment())
+        break;
       std::vector<std::size_t> now;
       std::ranges::copy_if(waiters, std::back_inserter(now), [&](std::size_t waiter) { return still_waits(waiter); });
       if (!before || (before != hold_ && !holder_waits_as_told(*before)) || before != hold_of(target_.memory(), variable_))
@@ -118,7 +117,7 @@ std::vector<LockVariable> find_lock_variables(const Image &image, const std::vec
 }
 
 void name_locks(const Image &image, const std::vector<LockVariable> &variables, const ThreadLayout &layout,
-                const Process *main, Process &process) {
+                const Process *main, Patience &patience, Process &process) {
   for (const LockVariable &variable : variables) {
     std::vector<std::size_t> waiters;
     for (std::size_t i = 0; i < process.threads.size(); ++i) // they are the target's, in its order
@@ -128,7 +127,7 @@ void name_locks(const Image &image, const std::vector<LockVariable> &variables, 
         waiters.push_back(i);
       }
     Holder holder(image.target(), variable, process);
-    for (const std::size_t waiter : holder.seen_waiting(waiters))
+    for (const std::size_t waiter : holder.seen_waiting(waiters, patience))
       tell_holder(image, layout, holder.thread(), main, process, *process.threads[waiter].wait);
   }
 }

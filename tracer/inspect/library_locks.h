@@ -4,6 +4,7 @@
 
 #include "rules/library_pack.h"
 #include "tracer/inspect/thread_layout.h"
+#include "tracer/inspect/waits.h"
 
 #include <vector>
 
@@ -22,6 +23,6 @@ std::vector<LockVariable> find_lock_variables(const Image &image, const std::vec
 /// Says of the waits which of these locks they are for, and who has it: for certain, or not at all. `main`: the server's
 /// main process; null: it is that one, or there is none.
 void name_locks(const Image &image, const std::vector<LockVariable> &variables, const ThreadLayout &layout,
-                const Process *main, Process &process);
+                const Process *main, Patience &patience, Process &process);
 
 } // namespace initorder::inspect

@@ -176,14 +176,14 @@ Knowledge learn(const Image &image, const Packs &packs) {
 Result<Process> read_process(const Target &target, const Packs &packs, const Process *main, Learned &learned) {
   Process out = describe(target);
   std::vector<std::shared_ptr<const ObjectSet>> sets;
-  for (const Knowledge &one : learned)
+  for (const Knowledge &one : learned.sets)
     sets.push_back(one.objects);
   auto image = Image::read(target, sets);
   if (!image)
     return image.error();
-  auto known = std::ranges::find(learned, image->objects(), &Knowledge::objects);
-  if (known == learned.end())
-    known = learned.insert(learned.end(), learn(*image, packs));
+  auto known = std::ranges::find(learned.sets, image->objects(), &Knowledge::objects);
+  if (known == learned.sets.end())
+    known = learned.sets.insert(known, learn(*image, packs));
   out.objects = known->listed;
   out.shared = list_shared(target);
   out.cannot_tell = known->cannot_tell;
@@ -209,9 +209,9 @@ Result<Process> read_process(const Target &target, const Packs &packs, const Pro
   name_keys(*image, known->variables, packs.libraries, out.threads, out.keys);
   read_marks(*image, out);
   const auto *glibc = std::get_if<ThreadLayout>(&*known->layout);
-  read_waits(*image, glibc != nullptr, out.threads);
+  read_waits(*image, glibc != nullptr, learned.patience, out.threads);
   if (glibc)
-    name_locks(*image, known->locks, *glibc, main, out);
+    name_locks(*image, known->locks, *glibc, main, learned.patience, out);
   else
     out.cannot_tell.push_back("musl does not say who has a mutex, and which threads fork() has copied: cannot tell whether "
                               "locks were copied while they were held");

@@ -22,7 +22,10 @@ struct Knowledge {
   std::vector<LockVariable> locks;
   std::vector<std::string> cannot_tell;
 };
-using Learned = std::vector<Knowledge>;
+struct Learned {
+  std::vector<Knowledge> sets;
+  Patience patience; ///< what is left of it for the rest of the family
+};
 
 /// `main`: the process that forked it, read before; null: it is that one, or there is none. Errors: gone, denied,
 /// malformed.

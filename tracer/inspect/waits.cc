@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string_view>
 #include <thread>
 
@@ -134,8 +135,6 @@ void find_owner(const Family &family, const Process &process, Wait &wait) {
   // Else it may be a process of another program that maps the same memory.
 }
 
-constexpr int kMostLooksAtAll = 200; ///< at all threads of a process together: where many run, most are seen to run
-
 /// False: it did not sleep through all of this, and what was read tells nothing.
 bool read_wait(const Image &image, bool has_glibc, const TargetThread &seen, Thread &thread) {
   if (!seen.asleep)
@@ -159,15 +158,21 @@ bool read_wait(const Image &image, bool has_glibc, const TargetThread &seen, Thr
 
 } // namespace
 
-void read_waits(const Image &image, bool has_glibc, std::vector<Thread> &threads) {
-  int left = kMostLooksAtAll;
+bool Patience::wait_a_moment() {
+  if (left_ == 0)
+    return false;
+  --left_;
+  std::this_thread::sleep_for(std::chrono::microseconds(500));
+  return true;
+}
+
+void read_waits(const Image &image, bool has_glibc, Patience &patience, std::vector<Thread> &threads) {
   for (std::size_t i = 0; i < threads.size(); ++i) { // they are the target's, in its order
     TargetThread seen = image.target().threads[i];
-    for (int look = 1; !read_wait(image, has_glibc, seen, threads[i]) && look < kMostLooks && left > 0 && !seen.registers;
-         ++look, --left) {
-      std::this_thread::sleep_for(kBetweenLooks);
+    for (int look = 1; !read_wait(image, has_glibc, seen, threads[i]) && look < kMostLooks && !seen.registers &&
+                       patience.wait_a_moment();
+         ++look)
       seen.asleep = image.target().asleep_now(seen);
-    }
   }
 }
 

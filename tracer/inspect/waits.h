@@ -5,18 +5,23 @@
 
 #include "tracer/inspect/image.h"
 
-#include <chrono>
-
 namespace initorder::inspect {
 
-// A thread that waits for CPython's GIL wakes every 5 ms. On a busy machine it is then kept from the processor for as
-// long again, and all that is seen of it is that it would run.
-constexpr int kMostLooks = 60; ///< at a thread that wakes and sleeps again meanwhile
-constexpr std::chrono::microseconds kBetweenLooks{500};
+/// How often a look at a family may wait for threads that wake and sleep again. One that waits for CPython's GIL wakes
+/// every 5 ms; on a busy machine it is then kept from the processor for as long again, and seems to run.
+class Patience {
+public:
+  /// Waits for half a millisecond. False: it has not, there was enough of it.
+  bool wait_a_moment();
+
+private:
+  int left_ = 150; ///< so that a look takes less than 0.1 s
+};
+constexpr int kMostLooks = 60; ///< at one thread, or one lock
 
 /// Fills system_call, stack and wait of the threads. The stack of a thread that moved while it was read is left out.
 /// `has_glibc`: mutexes are laid out as glibc's are; of others nothing is told but who waits.
-void read_waits(const Image &image, bool has_glibc, std::vector<Thread> &threads);
+void read_waits(const Image &image, bool has_glibc, Patience &patience, std::vector<Thread> &threads);
 
 /// Says of each mutex's owner where it lives. Errs on the side of `unknown`.
 void find_owners(Family &family);
