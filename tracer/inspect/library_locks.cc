@@ -44,8 +44,7 @@ public:
     std::vector<std::size_t> out;
     for (int look = 0; look < kMostLooks && out.size() < waiters.size(); ++look) {
       const auto before = hold_of(target_.memory(), variable_);
-      const bool stands = target_.threads.front().registers.has_value();
-      if (!stands && !patience.wait_a_moment())
+      if (!target_.stands() && !patience.wait_a_moment())
         break;
       std::vector<std::size_t> now;
       std::ranges::copy_if(waiters, std::back_inserter(now), [&](std::size_t waiter) { return still_waits(waiter); });

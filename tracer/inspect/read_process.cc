@@ -191,13 +191,14 @@ Result<Process> read_process(const Target &target, const Packs &packs, const Pro
     return out;
 
   // It runs while we read. What does not fit together is read again, from the process as it is by then.
-  constexpr int attempts = 3;
+  // A process that fork() has just made has not come to write down its own number.
+  constexpr int attempts = 20;
   for (int attempt = 1;; ++attempt) {
     const auto complete =
         std::visit([&](const auto &layout) { return read_thread_state(*image, layout, out); }, *known->layout);
     if (complete && *complete)
       break;
-    if (attempt == attempts) {
+    if (attempt == attempts || target.stands() || !learned.patience.wait_a_moment()) {
       out.cannot_tell.push_back(complete ? "threads came and went while they were read: not all of them are told"
                                          : complete.error().text());
       break;

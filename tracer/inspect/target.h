@@ -62,6 +62,8 @@ struct Target {
   std::vector<TargetThread> threads;
 
   const elf::Mapping *mapping_at(RemoteAddr address) const;
+  /// Whether it was stopped, or is a core: to look again shows nothing new.
+  bool stands() const { return !threads.empty() && threads.front().registers; }
 };
 
 /// The files that the processes of one family map, each opened once.
