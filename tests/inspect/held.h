@@ -88,4 +88,16 @@ inline const HeldValue *value_of(const Process &process, unsigned key) {
   return nullptr;
 }
 
+/// What "keys" has made, whatever the C library.
+inline void expect_its_keys(const Process &main) {
+  ASSERT_THAT(main.keys, SizeIs(41)); // the last one was deleted
+  EXPECT_FALSE(main.keys[0].destructor);
+  ASSERT_TRUE(main.keys[40].destructor);
+  EXPECT_EQ(main.keys[40].destructor->function, "free");
+  ASSERT_TRUE(value_of(main, 0) && value_of(main, 40));
+  EXPECT_EQ(value_of(main, 0)->memory, Memory::data);
+  EXPECT_EQ(value_of(main, 40)->memory, Memory::shared);
+  EXPECT_EQ(value_of(main, 41), nullptr);
+}
+
 } // namespace initorder::inspect
