@@ -83,6 +83,16 @@ VersionedLibrary versions_of(const LibraryPack &library, const Scenario &fixed) 
   return out;
 }
 
+/// Of a module that is loaded every file is read: whoever writes the variables of its parameters is then known.
+void keep_whole(const SourceTree &tree, const Configured &configured, Kept &kept) {
+  for (unsigned file = 0; file < tree.files.size(); ++file)
+    if (const unsigned unit = tree.files[file].unit; unit != 0 && configured.loads(tree.units[unit].name))
+      kept.files.push_back(file);
+  std::ranges::sort(kept.files);
+  const auto repeated = std::ranges::unique(kept.files);
+  kept.files.erase(repeated.begin(), repeated.end());
+}
+
 ExtractContext context_for(const SourceTree &tree, const Packs &packs, const Scenario &fixed, Kept &kept) {
   ExtractContext context;
   context.root = tree.root;
@@ -93,6 +103,10 @@ ExtractContext context_for(const SourceTree &tree, const Packs &packs, const Sce
     for (const EntryPoint &entry : phase.entries)
       for (const std::string &name : entry.names)
         context.records.insert(split_field(name).first);
+  for (const std::string &name : tree.host->config.parameters.fields) {
+    context.records.insert(split_field(name).first);
+    context.parameter_records.insert(split_field(name).first);
+  }
   for (const LibraryPack &library : packs.libraries)
     for (const HeaderDefault &header : library.headers)
       context.header_defaults.emplace_back(header.header, header.defines);
@@ -269,14 +283,18 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
   if (!fixed)
     return fixed.error();
   std::vector<Caveat> missing;
-  for (const std::string &name : options.load_order)
-    if (std::ranges::find(tree->units, name, &LinkageUnit::name) == tree->units.end())
-      missing.push_back({Caveat::Kind::not_read, {}, "the module " + name + " is not in this tree"});
+  const Configured *configured = options.configured ? &*options.configured : nullptr;
+  if (configured)
+    for (const ConfiguredModule &module : configured->modules)
+      if (std::ranges::find(tree->units, module.name, &LinkageUnit::name) == tree->units.end())
+        missing.push_back({Caveat::Kind::not_read, module.at, "the module " + module.name + " is not in this tree"});
   const unsigned jobs = options.jobs ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
 
   // Most files cannot lie between an entry point and an effect. The words in them tell which.
   const WantedEffects wanted = wanted_effects(packs, *tree->host);
   Kept kept = rule_out(*tree, seeds_of(packs, *tree->host, wanted), jobs);
+  if (configured)
+    keep_whole(*tree, *configured, kept);
 
   // The others go through the compiler's front end. From here on no source is read.
   Result<std::vector<ExtractJob>> files = compile_jobs(*tree, options.compile_database, kept.files);
@@ -298,15 +316,15 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
   add_caveats(*facts, result.caveats);
 
   // Names get their meaning across files. From here on the program is fixed, whatever the scenario.
-  const Program program(*tree, packs, std::move(*facts), kept, wanted);
-  const std::vector<Scenario> scenarios = scenarios_of(program, packs, *fixed, options.load_order);
+  const Program program(*tree, packs, std::move(*facts), kept, wanted, configured);
+  const std::vector<Scenario> scenarios = scenarios_of(program, packs, *fixed, configured);
   result.defaults = defaults_of(program);
 
   malloc_trim(0);
 
   // Each scenario is a start-up of its own.
   std::vector<Caveat> untold;
-  simulate(program, packs, scenarios, options.load_order, [&](const Simulation &simulation) {
+  simulate(program, packs, scenarios, configured, [&](const Simulation &simulation) {
     untold.insert(untold.end(), simulation.untold.begin(), simulation.untold.end());
     if (options.progress)
       options.progress({"simulating", static_cast<unsigned>(result.scenarios.size() + 1),

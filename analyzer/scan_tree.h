@@ -2,12 +2,14 @@
 // The static half as one call: a source tree to the events of each scenario.
 #pragma once
 
+#include "analyzer/configured.h"
 #include "rules/caveat.h"
 #include "rules/packs.h"
 #include "rules/result.h"
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,7 @@ struct ScanOptions {
   std::string host;                       ///< name of a host pack; empty: recognise
   unsigned jobs = 0;                      ///< 0: one per processor
   Scenario fixed;                         ///< variables that the user fixes
-  std::vector<std::string> load_order;    ///< the modules that are loaded, in this order; empty: all of the tree
+  std::optional<Configured> configured;   ///< none: all modules of the tree, with all their parameters
   std::function<void(const ScanProgress &)> progress; ///< may be empty; never called from two threads at once
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/check.h"
 
-#include "cli/check_source.h"
+#include "cli/check_request.h"
 #include "cli/fail_on.h"
 #include "cli/output.h"
 #include "cli/write_report.h"
@@ -10,89 +10,17 @@
 #include "deployment/library_version.h"
 #include "deployment/verdict.h"
 #include "reports/describe.h"
-#include "rules/nearest.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
-
-#include <fnmatch.h>
 
 namespace initorder {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// The host by its name, by the file's name, or the only one that has configurations.
-Result<const HostPack *> host_of(const CheckArguments &arguments, const std::vector<HostPack> &hosts) {
-  std::vector<std::string> known;
-  const HostPack *only = nullptr, *undescribed = nullptr;
-  const std::string file = fs::path(arguments.config).filename();
-  for (const HostPack &host : hosts) {
-    if (host.config.files.empty()) {
-      if (arguments.host.empty() ? file.starts_with(host.name) : host.name == arguments.host)
-        undescribed = &host;
-      continue;
-    }
-    only = known.empty() ? &host : nullptr;
-    known.push_back(host.name);
-    const bool is_named = host.name == arguments.host;
-    const bool fits = std::ranges::any_of(host.config.files, [&](const std::string &pattern) {
-      return ::fnmatch(pattern.c_str(), file.c_str(), 0) == 0;
-    });
-    if (is_named || (arguments.host.empty() && fits))
-      return &host;
-  }
-  if (undescribed)
-    return Error{Error::Kind::unknown, arguments.config,
-                 "the configuration language of " + undescribed->title + " is not described in its pack"};
-  if (!arguments.host.empty())
-    return Error{Error::Kind::unknown, "",
-                 "no host pack with a configuration is called " + in_quotes(arguments.host) + nearest(arguments.host, known)};
-  if (!only)
-    return Error{Error::Kind::unknown, arguments.config, "cannot tell whose configuration this is: name the host with --host"};
-  return only;
-}
-
-std::vector<std::string> program_folders() {
-  std::vector<std::string> out;
-  if (const char *path = std::getenv("PATH"))
-    for (std::string rest = path; !rest.empty();) {
-      const std::size_t end = std::min(rest.find(':'), rest.size());
-      out.push_back(rest.substr(0, end));
-      rest.erase(0, end + 1);
-    }
-  for (const char *folder : {"/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"})
-    out.emplace_back(folder);
-  return out;
-}
-
-Result<deployment::Request> request_of(const CheckArguments &arguments) {
-  deployment::Request out;
-  out.config = arguments.config;
-  out.program = arguments.program;
-  if (arguments.source.empty()) // a tree's parameters are its own, whatever is installed here
-    out.program_folders = program_folders();
-  out.libraries = deployment::LibrarySearch::of_this_machine();
-  for (const std::string &folder : arguments.modules) {
-    std::error_code ignored;
-    if (!fs::is_directory(folder, ignored))
-      return Error{Error::Kind::gone, "", "--modules: " + in_quotes(folder) + " is no folder"};
-    out.folders.push_back(folder);
-  }
-  for (const std::string &definition : arguments.definitions) {
-    const std::size_t equals = definition.find('=');
-    const std::string name = definition.substr(0, equals);
-    if (name.empty())
-      return Error{Error::Kind::malformed, "", "--define: " + in_quotes(definition) + " is not NAME or NAME=VALUE"};
-    out.definitions[name] = equals == definition.npos ? std::nullopt : std::optional(definition.substr(equals + 1));
-  }
-  return out;
-}
 
 Report report_of(const deployment::Deployment &deployment, const Packs &packs, std::vector<Check> checks) {
   Report report;
@@ -132,22 +60,14 @@ ExitStatus run_check(const CheckArguments &arguments) {
   Result<std::vector<Check>> checks = choose_checks(packs->checks, arguments.rules);
   if (!checks)
     return fail(checks.error());
-  const Result<const HostPack *> host = host_of(arguments, packs->hosts);
-  if (!host)
-    return fail(host.error());
-  const Result<deployment::Request> request = request_of(arguments);
-  if (!request)
-    return fail(request.error());
   const Result<Output> output = Output::to(arguments.output);
   if (!output)
     return fail(output.error());
 
   // The work: the configuration and the files become events, and the rules judge them.
-  const Result<deployment::Deployment> deployment = deployment::read_deployment(request.value(), **host);
+  const Result<deployment::Deployment> deployment = deployment_of(arguments, packs.value());
   if (!deployment)
     return fail(deployment.error());
-  if (!arguments.source.empty())
-    return scan_deployment(arguments, deployment.value(), packs.value());
   Report report = report_of(deployment.value(), packs.value(), std::move(*checks));
   report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
 

@@ -25,35 +25,31 @@ Answer answer_in(const Finding &finding, const Scenario &scenario) {
   return out;
 }
 
-/// A change of the deployment, and what it would bring that is not there now.
-struct Change {
+/// A change that was tried, and what it would bring that is not there now.
+struct Tried {
   Scenario scenario;
   std::string text;
   std::map<std::string, unsigned> brings; ///< rules, with the number of findings
 };
 
-std::vector<Change> changes_of(const std::vector<Finding> &findings, const Scenario &deployed,
-                               const std::vector<std::string> &texts) {
-  std::vector<Change> out;
-  for (const std::string &text : texts) {
-    const std::size_t name_end = std::min(text.find('='), text.size());
-    const std::size_t value_end = text.find('=', name_end + 1);
-    if (value_end == text.npos)
-      continue;
-    Change change{deployed, text.substr(value_end + 1), {}};
-    change.scenario[text.substr(0, name_end)] = text.substr(name_end + 1, value_end - name_end - 1);
+std::vector<Tried> tried_on(const std::vector<Finding> &findings, const Scenario &deployed,
+                            const std::vector<Change> &changes) {
+  std::vector<Tried> out;
+  for (const Change &change : changes) {
+    Tried tried{deployed, change.text, {}};
+    tried.scenario[change.variable] = change.value;
     for (const Finding &finding : findings)
-      if (answer_in(finding, deployed) == Answer::does_not && answer_in(finding, change.scenario) != Answer::does_not)
-        ++change.brings[finding.rule];
-    out.push_back(std::move(change));
+      if (answer_in(finding, deployed) == Answer::does_not && answer_in(finding, tried.scenario) != Answer::does_not)
+        ++tried.brings[finding.rule];
+    out.push_back(std::move(tried));
   }
   return out;
 }
 
 /// What cures the finding and brings no other; if nothing does, what cures it at a price, with the price.
-std::vector<std::string> cures_of(const Finding &finding, const std::vector<Change> &changes) {
+std::vector<std::string> cures_of(const Finding &finding, const std::vector<Tried> &changes) {
   std::vector<std::string> free, paid;
-  for (const Change &change : changes) {
+  for (const Tried &change : changes) {
     if (answer_in(finding, change.scenario) != Answer::does_not)
       continue;
     std::string price;
@@ -66,8 +62,8 @@ std::vector<std::string> cures_of(const Finding &finding, const std::vector<Chan
 
 } // namespace
 
-void keep_deployed(std::vector<Finding> &findings, const Scenario &deployed, const std::vector<std::string> &changes) {
-  const std::vector<Change> tried = changes_of(findings, deployed, changes);
+void keep_deployed(std::vector<Finding> &findings, const Scenario &deployed, const std::vector<Change> &changes) {
+  const std::vector<Tried> tried = tried_on(findings, deployed, changes);
   std::erase_if(findings, [&](const Finding &finding) { return answer_in(finding, deployed) == Answer::does_not; });
   for (Finding &finding : findings) {
     finding.hints = cures_of(finding, tried);

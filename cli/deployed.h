@@ -2,6 +2,8 @@
 // One deployment out of all scenarios: what holds there, and what would cure it.
 #pragma once
 
+#include "analyzer/configured.h"
+#include "rules/caveat.h"
 #include "rules/finding.h"
 
 #include <string>
@@ -9,8 +11,24 @@
 
 namespace initorder {
 
-/// Keeps the findings that hold, or may hold, in the scenario. `changes` are NAME=VALUE=TEXT: where a finding does not hold
-/// with the variable changed, the text becomes its hint.
-void keep_deployed(std::vector<Finding> &findings, const Scenario &deployed, const std::vector<std::string> &changes);
+/// A variable of the scenarios with another value than the deployment gives it.
+struct Change {
+  std::string variable, value;
+  std::string text; ///< which line of the configuration makes it so
+};
+
+/// A deployment that is judged from source.
+struct Deployed {
+  Configured configured;
+  Scenario scenario;             ///< its variables, as far as they are known
+  std::vector<Change> changes;   ///< that may be cures
+  std::vector<Finding> findings; ///< what the configuration shows by itself
+  std::vector<Caveat> caveats;
+  std::string subject;           ///< what is judged, for the last line of the report
+};
+
+/// Keeps the findings that hold, or may hold, in the scenario. Where one does not hold after a change, the change's text
+/// becomes its hint.
+void keep_deployed(std::vector<Finding> &findings, const Scenario &deployed, const std::vector<Change> &changes);
 
 } // namespace initorder

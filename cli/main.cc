@@ -21,7 +21,7 @@ namespace {
 int run(int argc, char **argv) {
   // The scan has its own options, and reads them itself.
   if (argc > 1 && std::string_view(argv[1]) == kScan)
-    return static_cast<int>(become_scan(argv + 2));
+    return static_cast<int>(become_scan(argv + 1));
 
   const std::unique_ptr<CLI::App> program = make_program();
   RulesArguments rules_arguments;
@@ -58,7 +58,7 @@ int run(int argc, char **argv) {
     return run_trace(trace_arguments);
   }
   if (check->parsed())
-    return static_cast<int>(run_check(check_arguments));
+    return static_cast<int>(check_arguments.source.empty() ? run_check(check_arguments) : become_scan(argv + 1));
   if (attach->parsed())
     return static_cast<int>(run_attach(attach_arguments));
   if (inspect->parsed())

@@ -3,7 +3,6 @@
 
 #include "analyzer/scan_tree.h"
 #include "analyzer/simulate/scenarios.h"
-#include "cli/deployed.h"
 #include "cli/fail_on.h"
 #include "cli/installed.h"
 #include "cli/only.h"
@@ -33,8 +32,8 @@ Result<Scenario> scenario_of(const std::string &option, const std::vector<std::s
   return scenario;
 }
 
-Result<ScanResult> scan_with_progress(const ScanArguments &arguments, Scenario fixed, const Packs &packs,
-                                      const TakeSequence &take) {
+Result<ScanResult> scan_with_progress(const ScanArguments &arguments, const Deployed *deployed, Scenario fixed,
+                                      const Packs &packs, const TakeSequence &take) {
   ProgressLine progress(arguments.quiet);
   ScanOptions options;
   options.root = arguments.path;
@@ -42,7 +41,8 @@ Result<ScanResult> scan_with_progress(const ScanArguments &arguments, Scenario f
   options.host = arguments.host;
   options.jobs = arguments.jobs;
   options.fixed = std::move(fixed);
-  options.load_order = arguments.load_order;
+  if (deployed)
+    options.configured = deployed->configured;
   options.progress = [&](const ScanProgress &step) { progress.show(step); };
   return scan_tree(options, packs, take);
 }
@@ -79,7 +79,7 @@ Report report_of(ScanResult scan, std::vector<Finding> findings, std::vector<Che
 
 } // namespace
 
-ExitStatus run_scan(const ScanArguments &arguments) {
+ExitStatus run_scan(const ScanArguments &arguments, const Deployed *deployed) {
   const auto began = std::chrono::steady_clock::now();
 
   // What can be wrong with the request is told before the work begins.
@@ -92,9 +92,6 @@ ExitStatus run_scan(const ScanArguments &arguments) {
   Result<Scenario> fixed = scenario_of("--set", arguments.settings);
   if (!fixed)
     return fail(fixed.error());
-  Result<Scenario> deployed = scenario_of("--deployed", arguments.deployed);
-  if (!deployed)
-    return fail(deployed.error());
   const Result<Only> only = only_in(arguments.path, arguments.only);
   if (!only)
     return fail(only.error());
@@ -105,7 +102,7 @@ ExitStatus run_scan(const ScanArguments &arguments) {
   // The work: the tree becomes events, and the rules judge them.
   std::optional<Judge> judge;
   std::optional<Built> built;
-  Result<ScanResult> scan = scan_with_progress(arguments, *fixed, packs.value(),
+  Result<ScanResult> scan = scan_with_progress(arguments, deployed, *fixed, packs.value(),
                                                [&](const HostPack &host, const EventSequence &sequence) {
                                                  if (!judge) {
                                                    judge.emplace(*checks, host);
@@ -117,13 +114,17 @@ ExitStatus run_scan(const ScanArguments &arguments) {
   if (!scan)
     return fail(scan.error());
   std::vector<Finding> findings = judge ? judge->findings() : std::vector<Finding>();
-  if (!arguments.load_order.empty()) {
-    deployed->merge(Scenario(scan->defaults)); // what nobody sets is as the tree has it
-    keep_deployed(findings, deployed.value(), arguments.hints);
-    scan->scenarios = {deployed.value()};
+  if (deployed) {
+    Scenario scenario = deployed->scenario;
+    scenario.merge(Scenario(scan->defaults)); // what nobody sets is as the tree has it
+    keep_deployed(findings, scenario, deployed->changes);
+    findings.insert(findings.begin(), deployed->findings.begin(), deployed->findings.end());
+    scan->caveats.insert(scan->caveats.begin(), deployed->caveats.begin(), deployed->caveats.end());
+    scan->scenarios = {std::move(scenario)};
   }
   Report report = report_of(std::move(*scan), std::move(findings), std::move(*checks), only.value());
-  report.subject = arguments.subject;
+  if (deployed)
+    report.subject = deployed->subject;
   for (Finding &finding : report.findings)
     finding.left_out = built->left_out(finding);
   report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);

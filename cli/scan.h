@@ -2,6 +2,7 @@
 // `initorder scan [PATH]`: hazards in a source tree.
 #pragma once
 
+#include "cli/deployed.h"
 #include "cli/exit_status.h"
 #include "cli/pack_arguments.h"
 
@@ -22,11 +23,6 @@ struct ScanArguments {
   std::string compile_database;
   std::vector<std::string> settings; ///< NAME=VALUE
   std::string host;
-  // What `initorder check --source` asks for; see cli/deployed.h.
-  std::vector<std::string> load_order;
-  std::vector<std::string> deployed; ///< NAME=VALUE
-  std::vector<std::string> hints;    ///< NAME=VALUE=TEXT
-  std::string subject;
   PackArguments packs;
   std::string colour = "auto"; ///< auto, always, never
   unsigned jobs = 0;           ///< 0: one per processor
@@ -37,6 +33,7 @@ struct ScanArguments {
 /// Adds the subcommand; parsing fills `arguments`.
 CLI::App *add_scan(CLI::App &program, ScanArguments &arguments);
 
-ExitStatus run_scan(const ScanArguments &arguments);
+/// `deployed`: the one start that is meant; null: every scenario of the tree.
+ExitStatus run_scan(const ScanArguments &arguments, const Deployed *deployed = nullptr);
 
 } // namespace initorder

@@ -1,27 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// initorder-scan: the subcommand that needs LLVM, in an executable of its own. `initorder scan` becomes this program.
+// initorder-scan: what needs LLVM, in an executable of its own. `initorder scan` and `initorder check --source` become this
+// program, with the words that the user gave.
 #include "cli/program.h"
 #include "cli/scan.h"
-
-#include <string>
-#include <vector>
+#ifdef INITORDER_TRACER
+#include "cli/check_source.h"
+#endif
 
 namespace initorder {
 namespace {
 
 int run(int argc, char **argv) {
   const std::unique_ptr<CLI::App> program = make_program();
-  ScanArguments arguments;
-  add_scan(*program, arguments);
-  // CLI11 takes them last one first. "scan" stands before what the user gave, as if it were `initorder scan`.
-  std::vector<std::string> words(std::reverse_iterator(argv + argc), std::reverse_iterator(argv + 1));
-  words.emplace_back("scan");
+  ScanArguments scan_arguments;
+  const CLI::App *scan = add_scan(*program, scan_arguments);
+#ifdef INITORDER_TRACER
+  CheckArguments check_arguments;
+  const CLI::App *check = add_check(*program, check_arguments);
+#endif
   try {
-    program->parse(std::move(words));
+    program->parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     return static_cast<int>(refuse(*program, error));
   }
-  return static_cast<int>(run_scan(arguments));
+#ifdef INITORDER_TRACER
+  if (check->parsed())
+    return static_cast<int>(run_check_source(std::move(check_arguments)));
+#endif
+  if (scan->parsed())
+    return static_cast<int>(run_scan(scan_arguments));
+  complain("no command: --help lists them");
+  return static_cast<int>(ExitStatus::bad_input);
 }
 
 } // namespace

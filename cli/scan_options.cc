@@ -28,11 +28,6 @@ CLI::App *add_scan(CLI::App &program, ScanArguments &arguments) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024).description(""));
   add_pack_options(scan, arguments.packs);
-  // For `initorder check --source` alone: no user types a load order.
-  scan.add_option("--load-order", arguments.load_order)->delimiter(',')->group("");
-  scan.add_option("--deployed", arguments.deployed)->allow_extra_args(false)->group("");
-  scan.add_option("--hint", arguments.hints)->allow_extra_args(false)->group("");
-  scan.add_option("--subject", arguments.subject)->group("");
   return &scan;
 }
 

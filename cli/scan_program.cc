@@ -30,7 +30,7 @@ ExitStatus become_scan(char **arguments) {
       return ExitStatus::bad_input;
     }
   }
-  complain("scan is not installed: it is the package initorder-analyzer (built with -DINITORDER_ANALYZER=ON)");
+  complain("what reads source is not installed: it is the package initorder-analyzer (built with -DINITORDER_ANALYZER=ON)");
   return ExitStatus::bad_input;
 }
 

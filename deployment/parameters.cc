@@ -88,6 +88,15 @@ Event event_at(const config::ModuleParameter &parameter, std::string_view effect
 
 } // namespace
 
+std::vector<ParameterValue> parameter_values(const Deployment &deployment) {
+  std::vector<ParameterValue> out;
+  for (const config::ModuleParameter &parameter : deployment.config.parameters)
+    for (const InstalledModule *module : takers(parameter, deployment))
+      out.push_back({module, parameter.name,
+                     parameter.guard.certainty == Certainty::always ? std::optional(parameter.value) : std::nullopt});
+  return out;
+}
+
 void add_parameter_events(const Deployment &deployment, std::vector<Event> &out) {
   const HostConfig &host = deployment.host->config;
   const Pattern database(host.database_parameter.empty() ? "$^" : host.database_parameter, false);

@@ -2,6 +2,7 @@
 // A host's configuration as data: `config` of a host pack. Its words, where its modules lie, what its parameters mean.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,19 @@ struct FunctionTable {
   std::string source;
 };
 
+/// Where a module says which of its variables a parameter fills.
+struct ParameterTables {
+  std::vector<std::string> fields; ///< in source: what holds the variable's address, "param_export.param_pointer"
+  std::string type_field;          ///< in source: what tells the type
+  std::int64_t integer = 0;        ///< the type of an int
+  // In a module's object, in bytes: rows end with one whose name is null.
+  unsigned row_size = 0;           ///< 0: not described
+  unsigned name_offset = 0;        ///< of a pointer to the name
+  unsigned type_offset = 0;        ///< of a 32-bit number
+  unsigned variable_offset = 0;    ///< of the variable's address
+  std::string source;
+};
+
 /// A name that the preprocessor of the configuration knows by itself.
 struct VersionDefine {
   std::string name;  ///< "KAMAILIO_{major}_{minor}"
@@ -51,6 +65,7 @@ struct HostConfig {
   std::string program_version_symbol;    ///< a text in the program, that holds the version
   std::vector<VersionDefine> version_defines;
   std::vector<FunctionTable> function_tables; ///< what machine code alone does not show
+  ParameterTables parameters;
   // What its parameters mean.
   std::vector<ConfigVariable> variables;
   std::string database_parameter; ///< a regular expression: "(.*_)?db_url"

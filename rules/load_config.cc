@@ -32,6 +32,26 @@ static void read(const YamlValue &value, FunctionTable &out) {
   fields.done();
 }
 
+static void read_row(const YamlValue &value, ParameterTables &out) {
+  Fields fields(value, "a row of a table of parameters");
+  fields.required("size", out.row_size);
+  fields.required("name", out.name_offset);
+  fields.required("type", out.type_offset);
+  fields.required("variable", out.variable_offset);
+  fields.done();
+}
+
+static void read(const YamlValue &value, ParameterTables &out) {
+  Fields fields(value, "a table of parameters");
+  fields.required("fields", out.fields);
+  fields.required("type-field", out.type_field);
+  fields.required("integer", out.integer);
+  if (const std::optional<YamlValue> row = fields.take("row"))
+    read_row(*row, out);
+  fields.required("source", out.source);
+  fields.done();
+}
+
 /// "KAMAILIO_{major}", or {name: KAMAILIO_VERSION, value: "{number}", since: "5.7"}
 static void read(const YamlValue &value, VersionDefine &out) {
   if (value.node().is_scalar())
@@ -58,6 +78,7 @@ void read_host_config(const YamlValue &value, const std::vector<ScenarioVariable
   fields.optional("program-version-symbol", out.program_version_symbol);
   fields.optional("version-defines", out.version_defines);
   fields.optional("function-tables", out.function_tables);
+  fields.optional("parameter-tables", out.parameters);
   fields.optional("variables", out.variables);
   fields.optional("database-parameter", out.database_parameter);
   fields.optional("database-modules", out.database_modules);

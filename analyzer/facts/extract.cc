@@ -180,7 +180,7 @@ private:
     if (const clang::Expr *initialiser = variable->getInit()) {
       facts.has_initialiser = true;
       facts.initialiser = ExprReader(*ast_, records_).read(initialiser);
-      note_escapes(facts.initialiser, out_.writers);
+      note_escapes(facts.initialiser, out_.writers, context_.parameter_records.contains(plain_record(facts.record)));
     }
     out_.variables.push_back(std::move(facts));
   }

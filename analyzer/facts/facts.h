@@ -149,12 +149,16 @@ struct VariableFacts {
   friend bool operator==(const VariableFacts &, const VariableFacts &) = default;
 };
 
+/// Among the writers of a variable: it is a parameter, which the configuration may set.
+inline constexpr const char *kConfigurationWrites = "<configuration>";
+
 struct TranslationUnitFacts {
   std::vector<std::string> files; ///< [0] is the main file; relative to the root, or absolute outside it
   std::vector<FunctionFacts> functions;
   std::vector<VariableFacts> variables;
   /// Variables that something other than their initialiser may change, by assignment here or because
-  /// their address is taken, with the functions that assign (empty name: the address escapes).
+  /// their address is taken, with the functions that assign (empty name: the address escapes; see also
+  /// kConfigurationWrites).
   std::unordered_map<std::string, std::unordered_set<std::string>> writers;
   /// The numbers that the file compares a variable with, or gives it.
   std::unordered_map<std::string, std::unordered_set<std::int64_t>> numbers;

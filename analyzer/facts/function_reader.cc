@@ -267,12 +267,14 @@ std::optional<FunctionFacts> FunctionReader::read() {
 
 } // namespace
 
-void note_escapes(const Expr &expr, Writers &writers) {
-  if (expr.kind == Expr::Kind::address)
-    if (const Expr &root = root_of(expr.operands.front()); root.kind == Expr::Kind::variable)
-      writers[root.name].insert("");
+void note_escapes(const Expr &expr, Writers &writers, bool of_parameters) {
+  if (expr.kind == Expr::Kind::address) {
+    const Expr &target = expr.operands.front(), &root = root_of(target);
+    if (root.kind == Expr::Kind::variable)
+      writers[root.name].insert(of_parameters && &root == &target ? kConfigurationWrites : "");
+  }
   for (const Expr &operand : expr.operands)
-    note_escapes(operand, writers);
+    note_escapes(operand, writers, of_parameters);
 }
 
 std::optional<FunctionFacts> read_function(const clang::FunctionDecl *function, clang::ASTContext &context,

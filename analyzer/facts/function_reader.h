@@ -22,7 +22,9 @@ read_function(const clang::FunctionDecl *function, clang::ASTContext &context, R
               const PlaceReader &place,
               std::unordered_map<std::string, std::unordered_set<std::string>> &writers);
 
-/// Adds the variables whose address `expr` lets out to `writers`, with an empty function name.
-void note_escapes(const Expr &expr, std::unordered_map<std::string, std::unordered_set<std::string>> &writers);
+/// Adds the variables whose address `expr` lets out to `writers`, with an empty function name. `of_parameters`: it is a
+/// table of a module's parameters, through which the configuration fills them.
+void note_escapes(const Expr &expr, std::unordered_map<std::string, std::unordered_set<std::string>> &writers,
+                  bool of_parameters = false);
 
 } // namespace initorder

@@ -52,14 +52,22 @@ bool derives(const FunctionFacts &function, const std::string &variable, const s
 }
 
 Program::Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
-                 const Kept &kept, const WantedEffects &wanted)
-    : tree_(tree), kept_(kept), facts_(std::move(facts)), wanted_(wanted) {
-  for (const unsigned file : kept.files)
+                 const Kept &kept, const WantedEffects &wanted, const Configured *configured)
+    : tree_(tree), kept_(kept), facts_(std::move(facts)), wanted_(wanted), configured_(configured) {
+  std::vector<long> unread(tree.units.size());
+  for (const SourceFile &file : tree.files)
+    ++unread[file.unit];
+  for (const unsigned file : kept.files) {
     unit_of_.push_back(tree.files[file].unit);
+    --unread[tree.files[file].unit];
+  }
+  for (const long files : unread)
+    is_whole_.push_back(files == 0);
   index_functions();
   index_variables();
   index_numbers();
   index_names();
+  index_parameters();
   index_apis(packs);
   index_scenario_variables(packs);
   collect_targets();
@@ -105,6 +113,8 @@ void Program::index_variables() {
         shared_names_.insert(name);
       else
         for (const std::string &function : functions) {
+          if (function == kConfigurationWrites && configured_)
+            continue; // see index_parameters()
           const auto writer = function.empty() ? std::nullopt : resolve(tu, function);
           if (writer && writer->kind == Callable::Kind::function)
             variables_[*index].writers.insert(writer->function);

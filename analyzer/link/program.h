@@ -2,6 +2,7 @@
 // The facts of all files, joined: who a name means where it is used, and what can stand in a field.
 #pragma once
 
+#include "analyzer/configured.h"
 #include "analyzer/facts/facts.h"
 #include "analyzer/link/reachable_blocks.h"
 #include "analyzer/link/wanted_effects.h"
@@ -9,6 +10,7 @@
 #include "analyzer/tree/source_tree.h"
 #include "rules/packs.h"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -79,9 +81,9 @@ constexpr std::size_t kMaxTargets = 32;
 
 class Program {
 public:
-  /// `facts[i]` are those of tree.files[kept.files[i]].
+  /// `facts[i]` are those of tree.files[kept.files[i]]. `configured`: null if no one start is meant.
   Program(const SourceTree &tree, const Packs &packs, std::vector<TranslationUnitFacts> facts,
-          const Kept &kept, const WantedEffects &wanted);
+          const Kept &kept, const WantedEffects &wanted, const Configured *configured);
   Program(const Program &) = delete;
 
   const SourceTree &tree() const { return tree_; }
@@ -149,6 +151,9 @@ public:
 private:
   void index_functions();
   void index_variables();
+  void index_parameters();
+  /// What a parameter's variable starts with; none: it cannot be told. `row`: of the module's table.
+  std::optional<Expr> configured_value(const Expr &row, const std::string &module, const Expr &initial) const;
   void index_numbers();
   void index_names();
   void index_apis(const Packs &packs);
@@ -185,6 +190,9 @@ private:
   std::vector<TranslationUnitFacts> facts_;
   std::vector<unsigned> unit_of_;
   const WantedEffects &wanted_;
+  const Configured *configured_;
+  std::deque<VariableFacts> configured_facts_; ///< of variables that the configuration sets
+  std::vector<bool> is_whole_;                 ///< by unit: every file of it is in facts_
   std::vector<Function> functions_;
   std::vector<Variable> variables_;
   std::vector<std::unordered_map<std::string, FunctionIndex>> static_functions_; ///< by translation unit

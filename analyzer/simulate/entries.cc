@@ -55,12 +55,12 @@ private:
     if (!target || target->kind != Callable::Kind::function)
       return;
     const Expr *label = value.operands.empty() ? nullptr : &value.operands.front();
-    const std::string row = entry_.kind == EntryPoint::Kind::table && label && label->kind == Expr::Kind::text
-                                ? fmt::format(" '{}'", label->name.text())
-                                : std::string();
+    const std::string row =
+        entry_.kind == EntryPoint::Kind::table && label && label->kind == Expr::Kind::text ? label->name.text() : "";
     out_.push_back({target->function,
-                    fmt::format("{}() is {}{} of {}", function->name.text(), name_, row, program_.tree().units[unit_].name),
-                    perhaps});
+                    fmt::format("{}() is {}{} of {}", function->name.text(), name_,
+                                row.empty() ? "" : fmt::format(" '{}'", row), program_.tree().units[unit_].name),
+                    perhaps, row});
   }
 
   const Program &program_;
@@ -86,13 +86,13 @@ std::vector<Entry> entries_of(const Program &program, const EntryPoint &entry, u
   if (entry.kind == EntryPoint::Kind::constructor) {
     for (FunctionIndex f = 0; f < program.functions().size(); ++f)
       if (program.functions()[f].unit == unit && program.functions()[f].facts.is_constructor)
-        out.push_back({f, program.functions()[f].facts.name + "() is a constructor", false});
+        out.push_back({f, program.functions()[f].facts.name + "() is a constructor", false, ""});
     return out;
   }
   for (const std::string &name : entry.names) {
     if (entry.kind == EntryPoint::Kind::symbol || entry.kind == EntryPoint::Kind::core_symbol) {
       for (const FunctionIndex f : program.unit_functions(unit, name))
-        out.push_back({f, fmt::format("{}() of {}", name, program.tree().units[unit].name), false});
+        out.push_back({f, fmt::format("{}() of {}", name, program.tree().units[unit].name), false, ""});
     } else if (entry.kind == EntryPoint::Kind::field || entry.kind == EntryPoint::Kind::table) {
       out = FieldReader(program, entry, name, unit).read();
     }

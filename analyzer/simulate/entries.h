@@ -15,6 +15,7 @@ struct Entry {
   FunctionIndex function;
   std::string how; ///< "mod_init() is module_exports.init_mod_f of tls"
   bool perhaps = false; ///< a table's row whose flag is not known
+  std::string row;      ///< what a table calls it; empty: nothing
 };
 
 /// In the order of the source. For Kind::core_symbol `unit` is 0. Kind::link has no functions.

@@ -139,22 +139,21 @@ std::vector<unsigned> versions_wanted(const LibraryPack &library, const Scenario
 }
 
 /// The values of a variable that nobody fixes.
-static std::vector<std::string> values_of(const ScenarioVariable &variable, const std::vector<std::string> &load_order) {
-  if (variable.load_order_of.empty() || load_order.empty())
+static std::vector<std::string> values_of(const ScenarioVariable &variable, const Configured *configured) {
+  if (variable.load_order_of.empty() || !configured)
     return variable.values;
-  return std::ranges::find(load_order, variable.load_order_of) == load_order.end()
-             ? std::vector<std::string>{"absent"}
-             : std::vector<std::string>{"as-loaded", "first"};
+  return configured->loads(variable.load_order_of) ? std::vector<std::string>{"as-loaded", "first"}
+                                                   : std::vector<std::string>{"absent"};
 }
 
 std::vector<Scenario> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed,
-                                   const std::vector<std::string> &load_order) {
+                                   const Configured *configured) {
   const HostPack &host = *program.tree().host;
   std::vector<Scenario> out = {{}};
   for (const ScenarioVariable &variable : host.scenario) {
     const auto given = fixed.find(variable.name);
     if (tree_has(program, variable))
-      add_variable(variable.name, given == fixed.end() ? values_of(variable, load_order) : std::vector{given->second}, out);
+      add_variable(variable.name, given == fixed.end() ? values_of(variable, configured) : std::vector{given->second}, out);
   }
   for (const LibraryPack &library : packs.libraries) {
     if (library.versions.empty() || !program.asks_for_version(library))

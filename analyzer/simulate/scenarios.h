@@ -21,8 +21,8 @@ std::vector<unsigned> versions_wanted(const LibraryPack &library, const Scenario
 
 /// Every combination of the values of the variables that this tree has, with those of `fixed` fixed. What the tree
 /// does not have makes no difference, and is not in them.
-/// Where the modules are named that are loaded, a module's place is as it is there ("as-loaded"), or first.
+/// Where one start is meant, a module's place is as it is there ("as-loaded"), or first. `configured`: null: none is.
 std::vector<Scenario> scenarios_of(const Program &program, const Packs &packs, const Scenario &fixed,
-                                   const std::vector<std::string> &load_order);
+                                   const Configured *configured);
 
 } // namespace initorder

@@ -4,6 +4,7 @@
 
 #include "analyzer/simulate/entries.h"
 #include "analyzer/simulate/expand.h"
+#include "rules/deployment_effects.h"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,8 @@
 #include <functional>
 #include <map>
 #include <set>
+
+#include <fnmatch.h>
 
 namespace initorder {
 namespace {
@@ -59,10 +62,10 @@ constexpr unsigned kMainProcess = 0;
 class Startup {
 public:
   Startup(const Program &program, const Packs &packs, const Scenario &scenario,
-          const std::vector<std::string> &load_order, Walker &walker)
-      : program_(program), packs_(packs), host_(*program.tree().host), walker_(walker) {
+          const Configured *configured, Walker &walker)
+      : program_(program), packs_(packs), host_(*program.tree().host), configured_(configured), walker_(walker) {
     out_.sequence.scenario = scenario;
-    order_modules(scenario, load_order);
+    order_modules(scenario);
     for (VariableIndex v = 0; v < program.variables().size(); ++v) {
       const Variable &variable = program.variables()[v];
       if (variable.follow != Variable::Follow::flow || !variable.facts->record.empty())
@@ -85,32 +88,34 @@ public:
         continue;
       }
       const Phase &first = *phase, &second = *++phase;
-      for (const unsigned unit : modules_)
+      for (const unsigned unit : modules_) {
+        note_load(first, unit);
         for (const Phase *each : {&first, &second})
           for (const EntryPoint &entry : each->entries)
             run_entry(*each, entry, unit, kMainProcess, main_);
+      }
     }
     // A call through a field leads into every module of the tree that fills it, loaded or not.
     std::set<std::string_view> there{program_.tree().units[0].name};
     for (const unsigned unit : modules_)
       there.insert(program_.tree().units[unit].name);
-    if (is_ordered_)
+    if (configured_)
       std::erase_if(out_.sequence.events, [&](const Event &event) { return !there.contains(event.site_unit); });
     return std::move(out_);
   }
 
 private:
-  void order_modules(const Scenario &scenario, const std::vector<std::string> &load_order) {
-    is_ordered_ = !load_order.empty();
+  void order_modules(const Scenario &scenario) {
     std::map<std::string_view, unsigned> by_name;
     for (unsigned unit = 1; unit < program_.tree().units.size(); ++unit) {
       by_name.try_emplace(program_.tree().units[unit].name, unit);
-      if (!is_ordered_)
+      if (!configured_)
         modules_.push_back(unit);
     }
-    for (const std::string &name : load_order)
-      if (const auto known = by_name.find(name); known != by_name.end())
-        modules_.push_back(known->second);
+    if (configured_)
+      for (const ConfiguredModule &module : configured_->modules)
+        if (const auto known = by_name.find(module.name); known != by_name.end())
+          modules_.push_back(known->second);
     for (const ScenarioVariable &variable : host_.scenario) {
       const auto value = scenario.find(variable.name);
       if (variable.load_order_of.empty() || value == scenario.end())
@@ -123,6 +128,28 @@ private:
       else if (value->second == "last")
         std::stable_partition(modules_.begin(), modules_.end(), [&](unsigned unit) { return !is_named(unit); });
     }
+  }
+
+  /// The statement of the configuration that loads a module; null: there is no configuration.
+  const ConfiguredModule *statement_for(unsigned unit) const {
+    if (!configured_)
+      return nullptr;
+    const auto found = std::ranges::find(configured_->modules, program_.tree().units[unit].name, &ConfiguredModule::name);
+    return found == configured_->modules.end() ? nullptr : &*found;
+  }
+
+  void note_load(const Phase &phase, unsigned unit) {
+    const ConfiguredModule *statement = statement_for(unit);
+    if (!statement)
+      return;
+    Event event;
+    event.effect = kModuleLoad;
+    event.call = "loadmodule " + statement->name;
+    event.place = {phase.id, ProcessRole::main, kMainProcess, ThreadRole::main, statement->name};
+    event.site = statement->at;
+    event.site_unit = statement->name;
+    event.path = {{statement->at, "", event.call}};
+    out_.sequence.events.push_back(std::move(event));
   }
 
   void run_phase(const Phase &phase) {
@@ -148,6 +175,10 @@ private:
     Root root;
     root.place = {phase.id, phase.process, process, ThreadRole::main, program_.tree().units[unit].name};
     root.processes = &processes_;
+    if (const ConfiguredModule *statement = statement_for(unit); statement && !statement->condition.empty()) {
+      root.certainty = Certainty::maybe;
+      root.conditions.push_back(statement->condition);
+    }
     const auto [known, added] = opening_steps_.try_emplace(&entry);
     if (added)
       known->second = opening_step(program_, phase, entry);
@@ -171,7 +202,10 @@ private:
       if (!asks_for(unit, entry, root))
         return;
       root.path.push_back({program_.place(function.translation_unit, function.facts.at), function.facts.name, found.how});
-      if (entry.one_of || found.perhaps) {
+      const std::optional<bool> is_set = is_configured(entry, unit, found.row);
+      if (is_set == false)
+        continue;
+      if ((entry.one_of && !is_set) || found.perhaps) {
         root.certainty = Certainty::maybe;
         root.conditions.push_back("the configuration uses it");
       }
@@ -180,6 +214,20 @@ private:
         arguments.push_back(Value::of(argument));
       run_root(found.function, arguments, std::move(root), world);
     }
+  }
+
+  /// Whether the configuration sets the parameter for which a table has this row; none: it cannot be told, or it is no
+  /// parameter.
+  std::optional<bool> is_configured(const EntryPoint &entry, unsigned unit, const std::string &row) const {
+    if (!configured_ || row.empty() || !std::ranges::equal(entry.names, host_.config.parameters.fields))
+      return std::nullopt;
+    const auto &all = configured_->parameters;
+    const auto set = std::find_if(all.rbegin(), all.rend(), [&](const ConfiguredParameter &parameter) {
+      return parameter.module == program_.tree().units[unit].name && parameter.name == row;
+    });
+    if (set == all.rend())
+      return false;
+    return set->value ? std::optional(true) : std::nullopt;
   }
 
   /// Whether the module has asked for the entry, in this scenario. What it takes to ask, it takes to be entered.
@@ -246,6 +294,15 @@ private:
     walker_.adopt(function, *after, world);
   }
 
+  /// What any of a pack's objects brings matters to the order of loading alone.
+  bool is_brought(const LibraryPack &pack, const LinkEffect &effect, const std::string &object) const {
+    if (!effect.link_library.empty())
+      return "lib" + effect.link_library == object;
+    return configured_ && std::ranges::any_of(pack.objects, [&](const std::string &pattern) {
+      return ::fnmatch(pattern.c_str(), object.c_str(), 0) == 0;
+    });
+  }
+
   void run_link(const Phase &phase, const EntryPoint &entry, unsigned unit) {
     if (!program_.is_enterable(unit))
       return;
@@ -253,11 +310,12 @@ private:
     for (const MakefileFacts::Library &library : module.makefile.libraries)
       for (const LibraryPack &pack : packs_.libraries)
         for (const LinkEffect &effect : pack.on_load) {
-          if (effect.link_library != library.name)
+          if (!is_brought(pack, effect, "lib" + library.name))
             continue;
           Event event;
           event.effect = effect.effect;
           event.call = "-l" + library.name;
+          event.object = "lib" + library.name;
           event.library = pack.name;
           event.why = effect.why;
           event.source = effect.source;
@@ -327,10 +385,10 @@ private:
   const Program &program_;
   const Packs &packs_;
   const HostPack &host_;
+  const Configured *configured_; ///< null: no one start is meant
   Walker &walker_;
   State main_;
   std::vector<unsigned> modules_;
-  bool is_ordered_ = false; ///< somebody has said which modules are loaded
   std::map<const EntryPoint *, std::optional<PathStep>> opening_steps_;
   std::vector<RegisteredHandler> handlers_;
   unsigned processes_ = 0;
@@ -341,7 +399,7 @@ private:
 } // namespace
 
 void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-              const std::vector<std::string> &load_order, const std::function<void(const Simulation &)> &take) {
+              const Configured *configured, const std::function<void(const Simulation &)> &take) {
   Walker walker(program);
   Simulation simulation;
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
@@ -354,7 +412,7 @@ void simulate(const Program &program, const Packs &packs, const std::vector<Scen
     if (same)
       simulation.sequence.scenario = scenarios[i];
     else
-      simulation = Startup(program, packs, scenarios[i], load_order, walker).run();
+      simulation = Startup(program, packs, scenarios[i], configured, walker).run();
     take(simulation);
   }
 }

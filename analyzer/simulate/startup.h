@@ -19,9 +19,9 @@ struct Simulation {
 
 /// Simulates one scenario after the other and hands each to `take`, in their order. What was learned of functions
 /// in one is used in the next, unless it depends on what the two differ in.
-/// `load_order`: names of modules. If it is not empty, these are loaded, in this order, and no others; what a scenario says
-/// of a module's place then moves that one.
+/// `configured`: if it is not null, its modules are loaded, in this order, and no others; what a scenario says of a
+/// module's place then moves that one. Their loading is then an event too.
 void simulate(const Program &program, const Packs &packs, const std::vector<Scenario> &scenarios,
-              const std::vector<std::string> &load_order, const std::function<void(const Simulation &)> &take);
+              const Configured *configured, const std::function<void(const Simulation &)> &take);
 
 } // namespace initorder

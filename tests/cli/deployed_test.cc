@@ -17,7 +17,7 @@ Finding a_finding(const std::string &rule, std::vector<ScenarioAnswer> scenarios
   return out;
 }
 
-const std::vector<std::string> kChanges{"mode=0=set mode 0", "mode=2=set mode 2", "order=first=move it"};
+const std::vector<Change> kChanges{{"mode", "0", "set mode 0"}, {"mode", "2", "set mode 2"}, {"order", "first", "move it"}};
 const Scenario kDeployed{{"mode", "1"}, {"order", "as-loaded"}};
 
 } // namespace

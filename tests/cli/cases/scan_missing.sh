@@ -12,7 +12,7 @@ refuses "cannot be run: Permission denied" scan tree
 # It becomes what stands beside it, whose status is its own.
 chmod 755 alone/initorder-scan
 exits 3 scan tree --jobs 2
-shows "it has 3 words: tree --jobs 2" scan tree --jobs 2
+shows "it has 4 words: scan tree --jobs 2" scan tree --jobs 2
 # … or what is installed in libexec.
 mkdir -p alone/bin alone/libexec/initorder
 mv alone/initorder-scan alone/libexec/initorder/
