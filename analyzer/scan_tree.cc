@@ -159,7 +159,11 @@ public:
     };
     std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
     for (FunctionFacts &function : facts.functions) {
-      slim(function, interesting);
+      // Where a process ends, what it came back from before tells why: see FunctionFacts::serves_until_told.
+      const bool ends = ends_processes(function);
+      slim(function, [&](const CallFact &call) {
+        return interesting(call) || (ends && call.callee.kind == Expr::Kind::function);
+      });
       // Nothing of interest is called from here; only if it is small can what it returns be worth knowing.
       if (!kept_.names.contains(function.name) && !deciding.contains(function.name) &&
           function.blocks.size() > kSmallBlocks)
@@ -183,6 +187,13 @@ private:
     default:
       return true;
     }
+  }
+
+  static bool ends_processes(const FunctionFacts &function) {
+    for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
+      if (b != function.exit && b != function.entry && function.blocks[b].edges.empty())
+        return true;
+    return false;
   }
 
   static void drop_body(FunctionFacts &function) {

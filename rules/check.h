@@ -50,6 +50,7 @@ struct Companion {
   bool before_next_fork = false;
   bool in_child = false; ///< later, and in the process that the matched event forks, or one that comes from it; where the
                          ///< event does not say which that is, in any that comes from the event's own
+  bool same_process = false; ///< later, and in the event's own process, not in one that comes from it
   bool perhaps = false; ///< under `unless`: one that may be there excuses too (a handler that clears what is set)
 };
 

@@ -71,6 +71,8 @@ std::optional<Position> CompanionIndex::find_in(const Group &group, Position at,
     return found;
   case Companion::Order::later:
     // What a process does is inherited, so its future is that of every process which comes from it.
+    if (companion_.same_process)
+      return first_in(positions_of(group.by_process, process), at + 1, end, is_meant);
     if (process == kMainProcess)
       return first_in(group.all, at + 1, end, is_meant);
     for (const auto &[other, positions] : group.by_process)

@@ -43,6 +43,7 @@ static void read(const YamlValue &value, Companion &out) {
   fields.optional("other-object", out.other_object);
   fields.optional("before-next-fork", out.before_next_fork);
   fields.optional("in-child", out.in_child);
+  fields.optional("same-process", out.same_process);
   fields.optional("perhaps", out.perhaps);
   read_selector_keys(fields, out.selector);
   fields.done();

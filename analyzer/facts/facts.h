@@ -113,6 +113,7 @@ struct Edge {
   bool implied = false; ///< otherwise, of a switch that has no default label
   std::int64_t low = 0, high = 0; ///< in_range, both inclusive: a case label
   std::uint32_t to = 0;
+  bool told = false; ///< leaves a loop because a flag in memory says so, which others set: see stop_flags.h
   friend bool operator==(const Edge &, const Edge &) = default;
 };
 
@@ -130,6 +131,8 @@ struct FunctionFacts {
   bool is_static = false;
   bool never_returns = false;  ///< no way leads to its exit
   bool runs_for_ever = false;  ///< it never returns, and has a loop: it may be what the process is there for
+  bool serves = false;            ///< it has edges that are `told`
+  bool serves_until_told = false; ///< and it returns by them alone
   bool is_dropped = false;     ///< its body was not kept: what it does, and what it writes, is not known
   bool is_constructor = false; ///< __attribute__((constructor))
   FactPlace at;                ///< of its name in its definition

@@ -3,6 +3,8 @@
 // each block is its calls, its assignments, what it returns and the condition it ends with.
 #include "analyzer/facts/function_reader.h"
 
+#include "analyzer/facts/stop_flags.h"
+
 #include "clang/AST/Attr.h"
 #include "clang/AST/Stmt.h"
 #include "clang/Analysis/CFG.h"
@@ -262,6 +264,7 @@ std::optional<FunctionFacts> FunctionReader::read() {
   const std::vector<bool> reached = reached_from_entry(out);
   out.never_returns = !reached[out.exit];
   out.runs_for_ever = out.never_returns && has_loop(out, reached);
+  find_stop_flags(out);
   return out;
 }
 

@@ -83,6 +83,8 @@ FunctionFacts choose_between(const std::vector<Body> &bodies, const std::string 
   FunctionFacts out = *bodies.front().second;
   out.never_returns = std::all_of(bodies.begin(), bodies.end(), [](const Body &body) { return body.second->never_returns; });
   out.runs_for_ever = std::all_of(bodies.begin(), bodies.end(), [](const Body &body) { return body.second->runs_for_ever; });
+  out.serves = std::any_of(bodies.begin(), bodies.end(), [](const Body &body) { return body.second->serves; });
+  out.serves_until_told = std::all_of(bodies.begin(), bodies.end(), [](const Body &body) { return body.second->serves_until_told; });
   out.blocks = {Block{}};
   out.exit = 0;
   Block choice;
@@ -101,7 +103,7 @@ FunctionFacts choose_between(const std::vector<Body> &bodies, const std::string 
       out.blocks.push_back(std::move(block));
     }
     for (const unsigned value : values)
-      choice.edges.push_back({Edge::When::in_range, false, value, value, body.entry + offset});
+      choice.edges.push_back({.when = Edge::When::in_range, .low = value, .high = value, .to = body.entry + offset});
   }
   out.entry = static_cast<std::uint32_t>(out.blocks.size());
   out.blocks.push_back(std::move(choice));

@@ -290,7 +290,8 @@ void Program::find_reads() {
       return callable.kind == Callable::Kind::api
                  ? matters(*this, *callable.api, ProcessRole::main) ||
                        matters(*this, *callable.api, ProcessRole::worker)
-                 : kept(functions_[callable.function]) || functions_[callable.function].facts.never_returns;
+                 : kept(functions_[callable.function]) || functions_[callable.function].facts.never_returns ||
+                       functions_[callable.function].facts.serves;
     };
     const auto worth_one_of = [&](const std::vector<Callable> &targets) {
       return std::any_of(targets.begin(), targets.end(), worth);

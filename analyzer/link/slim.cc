@@ -137,6 +137,7 @@ bool join_edges(FunctionFacts &function) {
     if (block.edges.size() > 1 && std::all_of(block.edges.begin(), block.edges.end(), [&](const Edge &edge) {
           return edge.to == block.edges.front().to;
         })) {
+      block.edges.front().told = std::ranges::all_of(block.edges, &Edge::told);
       block.edges.resize(1);
       block.edges.front().when = Edge::When::always;
       block.condition = {};

@@ -198,7 +198,9 @@ FunctionWalk::States FunctionWalk::run_api(const CallSite &site, const LibraryFu
   State state = before;
   Item item = item_at(site, api.name, state);
   item.api = &api;
-  add_effects(site, api, state, item);
+  // How the processes of a server end that was told to is no matter of its start.
+  if (!(api.never_returns && state.told))
+    add_effects(site, api, state, item);
   give_memory(site, api, state);
   store(site, api, state);
   if (api.success)
@@ -241,9 +243,11 @@ FunctionWalk::States FunctionWalk::run_function(const CallSite &site, const Call
     return run_api(site, *target.api, state);
   const Function &called = program_.functions()[target.function];
   if (!followed(called, state.process)) {
-    if (called.facts.runs_for_ever)
+    if (called.facts.runs_for_ever || called.facts.serves)
       note_lasting(site, state);
-    return called.facts.never_returns ? States{} : States{state};
+    State after = state;
+    after.told |= called.facts.serves_until_told && state.process == ProcessRole::worker;
+    return called.facts.never_returns ? States{} : States{std::move(after)};
   }
   const Summary &summary = walker_.walk(target.function, site.arguments, state);
   if (summary.lasts && !item.thread)
@@ -278,7 +282,7 @@ void FunctionWalk::join_drivers(const Location &result, States &states) const {
   States out;
   for (State &state : states) {
     const auto same = std::find_if(out.begin(), out.end(), [&](const State &other) {
-      return other.process == state.process && other.failing == state.failing && other.open == state.open &&
+      return other.process == state.process && other.failing == state.failing && other.told == state.told && other.open == state.open &&
              other.closed == state.closed && result_in(other) == result_in(state);
     });
     if (same == out.end())

@@ -14,6 +14,7 @@ namespace initorder {
 namespace {
 
 constexpr std::size_t kMaxConditions = 6; ///< that a path collects; more say no more
+constexpr unsigned kMaxGenerations = 8;   ///< of processes that one function forks from each other
 
 /// A function's summary, in one process and on one thread.
 struct Stage {
@@ -85,8 +86,25 @@ private:
     return out;
   }
 
-  unsigned process_of(const Stage &stage, const Item &item) {
-    return item.fork == 0 ? stage.process_id : child_of(stage.process_id, item.fork);
+  unsigned process_of(const Stage &stage, const Item &item, unsigned generations = 0) {
+    return item.fork == 0 ? stage.process_id : child_of(parent_of(stage, item.fork, generations), item.fork);
+  }
+
+  /// Who forked: a process that was forked in the same function may do so in its turn.
+  unsigned parent_of(const Stage &stage, ResourceId fork, unsigned generations) {
+    if (generations < kMaxGenerations)
+      for (const Item &item : stage.summary->items)
+        if (item.fork != fork && makes(item, fork, stage))
+          return process_of(stage, item, generations + 1);
+    return stage.process_id;
+  }
+
+  /// Whether the call makes the process, or comes back in it.
+  static bool makes(const Item &item, ResourceId fork, const Stage &stage) {
+    if (item.api)
+      return item.api->forks && call_id(stage.summary->function, item.call) == fork;
+    return item.into && std::ranges::any_of(item.into->outcomes,
+                                            [&](const Outcome &outcome) { return outcome.state.fork == fork; });
   }
 
   unsigned child_of(unsigned parent, ResourceId fork) {

@@ -87,7 +87,8 @@ void FunctionWalk::enter(std::uint32_t block, State state, bool again) {
   if (const auto equal = std::find(seen.begin(), seen.end(), state); equal != seen.end())
     return as_before(seen_as_[block][static_cast<std::size_t>(equal - seen.begin())]);
   const auto same_kind = [&](const State &other) {
-    return other.process == state.process && other.fork == state.fork && other.failing == state.failing;
+    return other.process == state.process && other.fork == state.fork && other.failing == state.failing &&
+           other.told == state.told;
   };
   // Where conditions multiply, what they say together is given up first.
   const std::size_t kept_apart = visits_ < kVisitsApart ? kMaxStates : 1;
@@ -120,7 +121,7 @@ void FunctionWalk::leave_function(const State &state) {
     return;
   const auto alike = [&](const Outcome &other) {
     return other.state.process == outcome.state.process && other.state.fork == outcome.state.fork &&
-           other.state.failing == outcome.state.failing;
+           other.state.failing == outcome.state.failing && other.state.told == outcome.state.told;
   };
   // What a caller asks of the result, and must close, is told apart as long as may be.
   const auto same = [&](const Outcome &other) {
@@ -156,7 +157,13 @@ bool FunctionWalk::says_unbound(const Block &block, const Edge &edge, const Stat
   return when_null && is_pointer && !targets_of(*tested, state).empty();
 }
 
-void FunctionWalk::take(std::uint32_t block, const Edge &edge, const State &state, bool again, bool likely) {
+void FunctionWalk::take(std::uint32_t block, const Edge &edge, State state, bool again, bool likely) {
+  // A worker serves until the server ends.
+  if (edge.told && state.process == ProcessRole::worker) {
+    state.told = true;
+    likely = false;
+    ways_of(state).lasting.insert(block);
+  }
   TakenWays &ways = ways_of(state);
   const bool comes_back = edge.to >= block;
   ways.edges.emplace(block, edge.to);

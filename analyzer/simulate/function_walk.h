@@ -63,7 +63,7 @@ private:
   void visit(const Arrival &arrival);
   States run_steps(std::uint32_t block, const State &state);
   void leave_block(std::uint32_t block, const State &state, bool again);
-  void take(std::uint32_t block, const Edge &edge, const State &state, bool again, bool likely = true);
+  void take(std::uint32_t block, const Edge &edge, State state, bool again, bool likely = true);
   void leave_function(const State &state);
 
   // calls.cc

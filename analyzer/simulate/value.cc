@@ -143,6 +143,7 @@ bool join_into(State &into, const State &from) {
   into.perhaps_closed.insert(from.perhaps_closed.begin(), from.perhaps_closed.end());
   into.closed.intersect(from.closed);
   into.failing = into.failing && from.failing;
+  into.told = into.told && from.told;
   return into != before;
 }
 

@@ -114,6 +114,7 @@ struct State {
   bool parent_ends = false;          ///< where it forks, the child goes on as the main process
   ResourceId fork = 0;               ///< the call that made this process; 0: the one in which the function was called
   bool failing = false;              ///< on the way out with an error: the server will not start
+  bool told = false;                 ///< on the way out because it was told to stop: the server ends
 
   friend auto operator<=>(const State &, const State &) = default;
 };

@@ -119,6 +119,7 @@ void Walker::adopt(FunctionIndex function, const State &after, State &world) con
   }
   world.open.insert(after.open.begin(), after.open.end());
   world.process = after.process;
+  world.told |= after.told;
   if (after.fork != 0)
     world.fork = after.fork;
 }

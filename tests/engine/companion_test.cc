@@ -50,6 +50,18 @@ TEST(Companion, BeforeTheNextForkIsNotAfterIt) {
   EXPECT_THAT(judge_one(closed_in("serving"), pattern), ElementsAre(AtLine(1)));
 }
 
+TEST(Companion, SameProcessIsNotOneThatComesFromIt) {
+  const auto run = [](unsigned user) {
+    return Timeline().worker(1, "child-init", "init", 1).worker(user, "child-init", "use", 2).forked_by(user == 1 ? 0 : 1);
+  };
+  Pattern pattern{.match = {.effects = {"init"}},
+                  .needs = {{.order = Companion::Order::later, .selector = {.effects = {"use"}}}}};
+  EXPECT_THAT(judge_one(run(2), pattern), ElementsAre(AtLine(1)));
+  pattern.needs[0].same_process = true;
+  EXPECT_THAT(judge_one(run(2), pattern), IsEmpty());
+  EXPECT_THAT(judge_one(run(1), pattern), ElementsAre(AtLine(1)));
+}
+
 TEST(Companion, InChildIsInThatOneProcess) {
   const Pattern pattern{.match = {.effects = {"fork"}},
                         .unless = {{.order = Companion::Order::later, .selector = {.effects = {"exec"}}, .in_child = true}}};
