@@ -3,10 +3,12 @@
 
 #include "deployment/library_version.h"
 #include "deployment/module_files.h"
+#include "deployment/object_parameters.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace initorder::deployment {
 
@@ -86,27 +88,35 @@ bool CodeEvents::is_of_interest(std::size_t object) const {
 void CodeEvents::find_fields(const InstalledModule &module) {
   if (!module.object || !is_of_interest(*module.object))
     return;
-  std::map<FileAddr, std::string> found;
+  CodeFacts found;
+  WrittenWords written;
   for (const Phase &phase : deployment_.host->phases)
     for (const EntryPoint &entry : phase.entries)
       for (const FileAddr address : addresses_of(module, phase, entry)) {
         Root root{&module, *module.object, address, {}, {}, {}};
         root.place.process = phase.process;
-        for (const CodeCall &call : calls_of(root).calls)
+        const CodeCalls &calls = calls_of(root);
+        written.stored.insert(calls.written.stored.begin(), calls.written.stored.end());
+        written.given.insert(calls.written.given.begin(), calls.written.given.end());
+        for (const CodeCall &call : calls.calls)
           for (const FunctionTable &table : deployment_.host->config.function_tables)
             for (const FunctionTable::Field &field : table.fields)
               if (const auto word = field_of(call, table, field); word && !field.is.empty())
-                found[*word] = field.is;
+                found.fields[*word] = field.is;
       }
-  fields_[*module.object] = std::move(found);
+  add_parameter_facts(deployment_, module, written, found);
+  own_facts_[*module.object] = std::move(found);
   for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
     facts_of_.erase({role, *module.object});
 }
 
 const CodeCalls &CodeEvents::calls_of(const Root &root) {
   const auto [facts, is_new] = facts_of_.try_emplace({root.place.process, root.object}, facts_.at(root.place.process));
-  if (const auto fields = fields_.find(root.object); is_new && fields != fields_.end())
-    facts->second.fields = fields->second;
+  if (const auto own = own_facts_.find(root.object); is_new && own != own_facts_.end()) {
+    facts->second.fields = own->second.fields;
+    facts->second.words = own->second.words;
+    facts->second.nulls = own->second.nulls;
+  }
   return deployment_.walks->calls(deployment_.image.objects()[root.object], facts->second, root.address, root.arguments);
 }
 
@@ -246,21 +256,39 @@ void CodeEvents::run_callback(const Root &root, const CodeCall &call, const Runs
   }
 }
 
+/// Whether the function that closes something opens the like further down.
+bool CodeEvents::opens_again(const CodeCalls &calls, const CodeCall &closing, const std::string &pack) const {
+  return std::ranges::any_of(calls.calls, [&](const CodeCall &call) {
+    if (call.function != closing.function || call.site < closing.site)
+      return false;
+    const auto [begin, end] = functions_.equal_range(call.symbol);
+    return std::any_of(begin, end, [&](const auto &known) {
+      return known.second.pack == pack && known.second.function->resource && !known.second.function->resource->closes;
+    });
+  });
+}
+
 void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
   const CodeCalls &found = calls_of(root); // stays where it is, whatever else is walked
   for (const FileAddr site : found.not_followed)
     not_followed_.insert({root.object, site});
   if (found.is_cut)
     cut_.insert(deployment_.image.objects()[root.object].file);
+  std::vector<Event> closing;
   for (const CodeCall &call : found.calls) {
     add_hooks_of(root, call);
     const auto [begin, end] = functions_.equal_range(call.symbol);
     for (auto known = begin; known != end; ++known) {
-      add_effects(root, call, known->second, out);
+      const auto &resource = known->second.function->resource;
+      const bool is_last = resource && resource->closes && !opens_again(found, call, known->second.pack);
+      add_effects(root, call, known->second, is_last ? closing : out);
       for (const RunsCallback &callback : known->second.function->runs)
         run_callback(root, call, callback, out);
     }
   }
+  // In which order an entry point calls two functions its code shows but roughly: what one of them closes is taken to be
+  // closed at last.
+  out.insert(out.end(), std::make_move_iterator(closing.begin()), std::make_move_iterator(closing.end()));
 }
 
 std::vector<FileAddr> CodeEvents::addresses_of(const InstalledModule &module, const Phase &phase,

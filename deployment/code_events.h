@@ -63,6 +63,7 @@ private:
   const CodeCalls &calls_of(const Root &root);
   void find_fields(const InstalledModule &module);
   void add_hooks_of(const Root &root, const CodeCall &call);
+  bool opens_again(const CodeCalls &calls, const CodeCall &closing, const std::string &pack) const;
   void walk(const Root &root, std::vector<Event> &out);
   void add_effects(const Root &root, const CodeCall &call, const Function &known, std::vector<Event> &out);
   void run_callback(const Root &root, const CodeCall &call, const RunsCallback &callback, std::vector<Event> &out);
@@ -76,7 +77,7 @@ private:
   std::multimap<std::string, Function> functions_;
   std::vector<ForkHandler> handlers_;
   std::vector<Hook> hooks_;
-  std::map<std::size_t, std::map<FileAddr, std::string>> fields_; ///< of each object: see CodeFacts
+  std::map<std::size_t, CodeFacts> own_facts_; ///< of each object: its fields, words and nulls
   mutable std::map<std::size_t, bool> of_interest_; ///< objects
   std::set<std::pair<std::size_t, FileAddr>> not_followed_;
   std::set<std::string> cut_; ///< files with more code than is followed

@@ -91,10 +91,27 @@ private:
     default:
       if (instruction->head.mnemonic == ZYDIS_MNEMONIC_UD2 || instruction->head.mnemonic == ZYDIS_MNEMONIC_HLT)
         return false;
+      note_writes(*instruction, here, state);
       execute(reader_, facts_, *instruction, here, state);
     }
     here = next;
     return true;
+  }
+
+  void note_writes(const Instruction &instruction, FileAddr here, const MachineState &state) {
+    for (unsigned i = 0; i < instruction.head.operand_count_visible; ++i) {
+      const ZydisDecodedOperand &operand = instruction.operands[i];
+      if (operand.type != ZYDIS_OPERAND_TYPE_MEMORY || !(operand.actions & ZYDIS_OPERAND_ACTION_MASK_WRITE))
+        continue;
+      if (const auto word = reader_.word_of(instruction, operand, here, state))
+        found_.written.stored.insert(*word);
+    }
+  }
+
+  void note_given(const MachineState &state) {
+    for (const unsigned number : kArgumentRegisters)
+      if (const MachineValue &value = state.registers[number]; value.kind == MachineValue::Kind::own_address)
+        found_.written.given.insert(FileAddr{static_cast<std::uint64_t>(value.number)});
   }
 
   static void branch(const Instruction &instruction, FileAddr here, FileAddr next, const MachineState &state, Ways &ways) {
@@ -162,6 +179,7 @@ private:
   }
 
   bool call(const Function &function, FileAddr site, const std::string &symbol, const MachineState &state) {
+    note_given(state);
     if (found_.calls.size() < kMostCalls && told_.insert({site, symbol, arguments_of(state)}).second)
       found_.calls.push_back({symbol, arguments_of(state), site, function.address, function.path});
     return !facts_.never_return.contains(symbol);

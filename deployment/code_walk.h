@@ -23,12 +23,19 @@ struct CodeCall {
   std::vector<FileAddr> path;      ///< sites of the calls that lead there, outermost first
 };
 
+/// Variables of an object that its code may change.
+struct WrittenWords {
+  std::set<FileAddr> stored; ///< it writes there
+  std::set<FileAddr> given;  ///< their addresses are in argument registers at some call
+};
+
 /// What the walk may take as given.
 struct CodeFacts {
   std::map<std::string, std::int64_t> globals; ///< 32-bit variables of the server, by name
   std::set<std::string> never_return;          ///< functions
   std::map<FileAddr, std::string> fields;      ///< words of this object that a call fills with functions: their names
-  std::map<FileAddr, std::int32_t> words;      ///< variables of this object that nothing in it writes
+  std::map<FileAddr, std::int32_t> words;      ///< 32-bit variables of this object that nothing in it writes
+  std::set<FileAddr> nulls;                    ///< pointers of this object that are null, and that nothing in it writes
 
   friend bool operator==(const CodeFacts &, const CodeFacts &) = default;
 };
@@ -37,6 +44,7 @@ struct CodeFacts {
 struct CodeCalls {
   std::vector<CodeCall> calls;
   std::set<FileAddr> not_followed; ///< calls and jumps through pointers
+  WrittenWords written;
   bool is_cut = false;             ///< there is more code than the walk's bounds allow
 };
 

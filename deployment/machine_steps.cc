@@ -79,6 +79,8 @@ private:
     if (operand.type != ZYDIS_OPERAND_TYPE_MEMORY)
       return {};
     if (const auto word = reader_.word_of(instruction, operand, here, state)) {
+      if (operand.size == 64 && facts_.nulls.contains(*word))
+        return a_number(0);
       const auto known = facts_.words.find(*word);
       return known != facts_.words.end() && operand.size == 32 ? a_number(known->second) : reader_.value_in(*word);
     }
@@ -97,10 +99,11 @@ private:
     const bool is_test = instruction.head.mnemonic == ZYDIS_MNEMONIC_TEST;
     state.compared.reset();
     state.rows = rows_asked(instruction, left, right);
-    if (left.kind != MachineValue::Kind::number || right.kind != MachineValue::Kind::number ||
-        instruction.operands[0].size > 32)
+    if (left.kind != MachineValue::Kind::number || right.kind != MachineValue::Kind::number)
       return;
     const auto a = static_cast<std::int32_t>(left.number), b = static_cast<std::int32_t>(right.number);
+    if (instruction.operands[0].size > 32 && (a != left.number || b != right.number))
+      return;
     state.compared = is_test ? MachineState::Comparison{a & b, 0} : MachineState::Comparison{a, b};
   }
 

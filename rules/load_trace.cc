@@ -114,6 +114,8 @@ static void read(const YamlValue &value, TracedModules &out) {
     read_interface(*interface, out);
   if (const std::optional<YamlValue> offset = fields.take("name-offset"))
     read_number(*offset, 0, kMostBytesIn, out.name_offset);
+  if (const std::optional<YamlValue> offset = fields.take("parameters-offset"))
+    read_number(*offset, 0, kMostBytesIn, out.parameters_offset);
   fields.required("entries", out.entries);
   fields.required("source", out.source);
   fields.done();

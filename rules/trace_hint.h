@@ -49,6 +49,7 @@ struct TracedModules {
   std::string interface_symbol;  ///< a data symbol of the same object that says which layout this is; empty: any
   std::vector<std::int64_t> interface_values; ///< (32-bit) values of it that have this layout
   unsigned name_offset = 0;      ///< of the pointer to the module's name, in bytes
+  unsigned parameters_offset = 0; ///< of the pointer to its table of parameters (ParameterTables); 0: not described
   struct Entry {
     std::string phase_entry;     ///< what it is called: "mod_init"
     unsigned offset = 0;         ///< of the function pointer, in bytes

@@ -22,6 +22,31 @@ TEST_F(SmallServer, ASettingDecidesWhatCodeDoes) {
   EXPECT_THAT(verdict("mode = 0\nloadmodule \"switched\"\n"), ElementsAre("used-before-fork switched cry_use?"));
 }
 
+TEST_F(SmallServer, AParameterDecidesWhatCodeDoes) {
+  const auto with = [&](const std::string &parameter) {
+    return verdict("loadmodule \"chosen\"\nmodparam(\"chosen\", " + parameter + ")\n");
+  };
+  EXPECT_THAT(verdict("loadmodule \"chosen\"\n"), IsEmpty()) << "as the file has it";
+  for (const char *used : {"\"mode\", 2", "\"level\", 4", "\"url\", \"x\""})
+    EXPECT_THAT(with(used), ElementsAre("used-before-fork chosen cry_use?")) << used;
+  for (const char *unused : {"\"mode\", 0", "\"level\", 3", "\"mode\", 2)\nmodparam(\"chosen\", \"mode\", 1"})
+    EXPECT_THAT(with(unused), IsEmpty()) << unused;
+}
+
+TEST_F(SmallServer, AParameterThatCodeChangesIsNotKnown) {
+  EXPECT_THAT(verdict("mode = 3\nloadmodule \"corrected\"\n"), ElementsAre("used-before-fork corrected cry_use?"));
+}
+
+TEST_F(SmallServer, AParameterBelowAConditionThatNobodyCanTellIsNotKnown) {
+  EXPECT_THAT(verdict("loadmodule \"chosen\"\n#!ifexp f(1)\nmodparam(\"chosen\", \"mode\", 0)\n#!endif\n"),
+              ElementsAre("used-before-fork chosen cry_use?"));
+}
+
+TEST_F(SmallServer, WhatIsClosedIsNotKeptAndWhatIsOpenedAnewIs) {
+  EXPECT_THAT(verdict("mode = 0\nloadmodule \"closes\"\n"), IsEmpty());
+  EXPECT_THAT(verdict("mode = 0\nloadmodule \"keeps\"\n"), ElementsAre("kept-open keeps cry_open?"));
+}
+
 TEST_F(SmallServer, WhatACallPassesInATableIsRunInItsPhase) {
   EXPECT_THAT(verdict("mode = 0\nloadmodule \"guard\"\nloadmodule \"tables\"\n"),
               UnorderedElementsAre("used-before-fork guard cry_use?", "used-before-fork tables cry_use?"));
