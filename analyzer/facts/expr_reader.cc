@@ -152,6 +152,19 @@ Expr ExprReader::read_unary(const clang::UnaryOperator *op) {
   }
 }
 
+/// What a call returns that is no more than a name for an expression: static int is_up(void) { return up; }. Null: it is
+/// more than that.
+static const clang::Expr *plain_result(const clang::CallExpr *call, const clang::ASTContext &context) {
+  const clang::FunctionDecl *callee = call->getDirectCallee(), *definition = nullptr;
+  if (!callee || callee->getNumParams() != 0 || !callee->hasBody(definition) || definition->hasSkippedBody() ||
+      definition->isExternallyVisible())
+    return nullptr;
+  const auto *body = dyn_cast<clang::CompoundStmt>(definition->getBody());
+  const auto *leave = body && body->size() == 1 ? dyn_cast<clang::ReturnStmt>(body->body_front()) : nullptr;
+  const clang::Expr *value = leave ? leave->getRetValue() : nullptr;
+  return value && !value->HasSideEffects(context) ? value : nullptr; // a call would be one
+}
+
 Expr ExprReader::read_binary(const clang::BinaryOperator *op) {
   if (op->isAssignmentOp() && op->getOpcode() != clang::BO_Assign)
     return make(Expr::Kind::unknown);
@@ -215,6 +228,8 @@ Expr ExprReader::read(const clang::Expr *expr) {
     if (const clang::FunctionDecl *callee = call->getDirectCallee();
         callee && callee->getBuiltinID() == clang::Builtin::BI__builtin_expect && call->getNumArgs() > 0)
       return read(call->getArg(0));
+    if (const clang::Expr *plain = plain_result(call, context_))
+      return read(plain);
     Expr out = make(Expr::Kind::call);
     out.index = call_index(call);
     return out;

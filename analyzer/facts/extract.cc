@@ -67,6 +67,10 @@ public:
     if (sources.isInMainFile(at))
       return false;
     const auto *named = dyn_cast<clang::NamedDecl>(declaration);
+    if (const auto *function = dyn_cast<clang::FunctionDecl>(declaration);
+        function && function->isInlineSpecified() && function->getNumParams() == 0 &&
+        function->getReturnType()->isIntegerType() && !sources.isInSystemHeader(at))
+      return false; // perhaps no more than a name for what a variable says: see ExprReader
     return sources.isInSystemHeader(at) || !named || !named->getIdentifier() ||
            !context_.header_functions.contains(named->getName().str());
   }
