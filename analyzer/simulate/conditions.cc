@@ -199,6 +199,20 @@ private:
 
 } // namespace
 
+namespace {
+
+/// The blocks from which `block` is reached, and that it reaches: the loop that goes through it.
+std::vector<bool> loop_through(std::uint32_t block, const Neighbours &next, const Neighbours &before) {
+  const auto none = static_cast<std::uint32_t>(next.size());
+  std::vector<bool> out = reachable({block}, next, none);
+  const std::vector<bool> back = reachable({block}, before, none);
+  for (std::uint32_t b = 0; b < none; ++b)
+    out[b] = out[b] && back[b];
+  return out;
+}
+
+} // namespace
+
 void find_endless_loops(const FunctionFacts &facts, TakenWays &ways) {
   const auto blocks = static_cast<std::uint32_t>(facts.blocks.size());
   Neighbours next(blocks), before(blocks);
@@ -214,10 +228,20 @@ void find_endless_loops(const FunctionFacts &facts, TakenWays &ways) {
   for (const auto &[from, to] : ways.good_edges)
     if (!goes_on[to] && !ways.lasting_calls.contains(to))
       last.push_back(to);
-  const std::vector<bool> ends = reachable(last, before, blocks);
-  for (const auto &[from, to] : ways.good_edges)
-    if (to >= from && !ends[to] && reachable({to}, next, blocks)[from])
-      ways.lasting.insert(from);
+  // Blocks count down to the exit, so the loops that come later are looked at first. Of loops in each other it is the
+  // outermost one that goes on for good, and the blocks at which it begins anew.
+  for (std::uint32_t head = 0; head < blocks; ++head) {
+    if (std::ranges::none_of(before[head], [&](std::uint32_t from) { return from <= head; }))
+      continue;
+    const std::vector<bool> loop = loop_through(head, next, before);
+    const std::vector<bool> ends = reachable(last, before, blocks);
+    if (ends[head] || std::find(loop.begin() + head + 1, loop.end(), true) != loop.end())
+      continue;
+    for (const std::uint32_t from : before[head])
+      if (from <= head && loop[from])
+        ways.lasting.insert(from);
+    last.push_back(head);
+  }
 }
 
 void find_conditions(const FunctionFacts &facts, const WaysByProcess &ways,

@@ -4,6 +4,7 @@
 
 #include "analyzer/simulate/entries.h"
 #include "analyzer/simulate/expand.h"
+#include "analyzer/simulate/load_order.h"
 #include "rules/deployment_effects.h"
 
 #include <fmt/format.h>
@@ -11,14 +12,11 @@
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <set>
 
 #include <fnmatch.h>
 
 namespace initorder {
 namespace {
-
-constexpr std::string_view kAbsent = "absent";
 
 FixedVariables fixed_by(const Program &program, const Packs &packs, const Scenario &scenario) {
   const HostPack &host = *program.tree().host;
@@ -48,24 +46,15 @@ FixedVariables fixed_by(const Program &program, const Packs &packs, const Scenar
   return fixed;
 }
 
-/// Where the modules stand whose place in the load order is a variable.
-std::vector<std::string> load_orders_of(const HostPack &host, const Scenario &scenario) {
-  std::vector<std::string> out;
-  for (const ScenarioVariable &variable : host.scenario)
-    if (const auto value = scenario.find(variable.name); value != scenario.end() && !variable.load_order_of.empty())
-      out.push_back(value->second);
-  return out;
-}
-
 constexpr unsigned kMainProcess = 0;
 
 class Startup {
 public:
   Startup(const Program &program, const Packs &packs, const Scenario &scenario,
           const Configured *configured, Walker &walker)
-      : program_(program), packs_(packs), host_(*program.tree().host), configured_(configured), walker_(walker) {
+      : program_(program), packs_(packs), host_(*program.tree().host), order_(program, scenario, configured),
+        is_one_start_(configured), walker_(walker) {
     out_.sequence.scenario = scenario;
-    order_modules(scenario);
     for (VariableIndex v = 0; v < program.variables().size(); ++v) {
       const Variable &variable = program.variables()[v];
       if (variable.follow != Variable::Follow::flow || !variable.facts->record.empty())
@@ -88,58 +77,20 @@ public:
         continue;
       }
       const Phase &first = *phase, &second = *++phase;
-      for (const unsigned unit : modules_) {
+      for (const unsigned unit : order_.units()) {
         note_load(first, unit);
         for (const Phase *each : {&first, &second})
           for (const EntryPoint &entry : each->entries)
             run_entry(*each, entry, unit, kMainProcess, main_);
       }
     }
-    // A call through a field leads into every module of the tree that fills it, loaded or not.
-    std::set<std::string_view> there{program_.tree().units[0].name};
-    for (const unsigned unit : modules_)
-      there.insert(program_.tree().units[unit].name);
-    if (configured_)
-      std::erase_if(out_.sequence.events, [&](const Event &event) { return !there.contains(event.site_unit); });
+    std::erase_if(out_.sequence.events, [&](const Event &event) { return !order_.is_there(event.site_unit); });
     return std::move(out_);
   }
 
 private:
-  void order_modules(const Scenario &scenario) {
-    std::map<std::string_view, unsigned> by_name;
-    for (unsigned unit = 1; unit < program_.tree().units.size(); ++unit) {
-      by_name.try_emplace(program_.tree().units[unit].name, unit);
-      if (!configured_)
-        modules_.push_back(unit);
-    }
-    if (configured_)
-      for (const ConfiguredModule &module : configured_->modules)
-        if (const auto known = by_name.find(module.name); known != by_name.end())
-          modules_.push_back(known->second);
-    for (const ScenarioVariable &variable : host_.scenario) {
-      const auto value = scenario.find(variable.name);
-      if (variable.load_order_of.empty() || value == scenario.end())
-        continue;
-      const auto is_named = [&](unsigned unit) { return program_.tree().units[unit].name == variable.load_order_of; };
-      if (value->second == kAbsent)
-        std::erase_if(modules_, is_named);
-      else if (value->second == "first")
-        std::stable_partition(modules_.begin(), modules_.end(), is_named);
-      else if (value->second == "last")
-        std::stable_partition(modules_.begin(), modules_.end(), [&](unsigned unit) { return !is_named(unit); });
-    }
-  }
-
-  /// The statement of the configuration that loads a module; null: there is no configuration.
-  const ConfiguredModule *statement_for(unsigned unit) const {
-    if (!configured_)
-      return nullptr;
-    const auto found = std::ranges::find(configured_->modules, program_.tree().units[unit].name, &ConfiguredModule::name);
-    return found == configured_->modules.end() ? nullptr : &*found;
-  }
-
   void note_load(const Phase &phase, unsigned unit) {
-    const ConfiguredModule *statement = statement_for(unit);
+    const ConfiguredModule *statement = order_.statement_for(unit);
     if (!statement)
       return;
     Event event;
@@ -165,7 +116,7 @@ private:
       if (entry.kind == EntryPoint::Kind::core_symbol)
         run_entry(phase, entry, 0, process, at);
       else
-        for (const unsigned unit : modules_)
+        for (const unsigned unit : order_.units())
           run_entry(phase, entry, unit, process, at);
     }
     main_.parent_ends = false;
@@ -175,7 +126,7 @@ private:
     Root root;
     root.place = {phase.id, phase.process, process, ThreadRole::main, program_.tree().units[unit].name};
     root.processes = &processes_;
-    if (const ConfiguredModule *statement = statement_for(unit); statement && !statement->condition.empty()) {
+    if (const ConfiguredModule *statement = order_.statement_for(unit); statement && !statement->condition.empty()) {
       root.certainty = Certainty::maybe;
       root.conditions.push_back(statement->condition);
     }
@@ -202,7 +153,7 @@ private:
       if (!asks_for(unit, entry, root))
         return;
       root.path.push_back({program_.place(function.translation_unit, function.facts.at), function.facts.name, found.how});
-      const std::optional<bool> is_set = is_configured(entry, unit, found.row);
+      const std::optional<bool> is_set = order_.sets(entry, unit, found.row);
       if (is_set == false)
         continue;
       if ((entry.one_of && !is_set) || found.perhaps) {
@@ -214,20 +165,6 @@ private:
         arguments.push_back(Value::of(argument));
       run_root(found.function, arguments, std::move(root), world);
     }
-  }
-
-  /// Whether the configuration sets the parameter for which a table has this row; none: it cannot be told, or it is no
-  /// parameter.
-  std::optional<bool> is_configured(const EntryPoint &entry, unsigned unit, const std::string &row) const {
-    if (!configured_ || row.empty() || !std::ranges::equal(entry.names, host_.config.parameters.fields))
-      return std::nullopt;
-    const auto &all = configured_->parameters;
-    const auto set = std::find_if(all.rbegin(), all.rend(), [&](const ConfiguredParameter &parameter) {
-      return parameter.module == program_.tree().units[unit].name && parameter.name == row;
-    });
-    if (set == all.rend())
-      return false;
-    return set->value ? std::optional(true) : std::nullopt;
   }
 
   /// Whether the module has asked for the entry, in this scenario. What it takes to ask, it takes to be entered.
@@ -298,7 +235,7 @@ private:
   bool is_brought(const LibraryPack &pack, const LinkEffect &effect, const std::string &object) const {
     if (!effect.link_library.empty())
       return "lib" + effect.link_library == object;
-    return configured_ && std::ranges::any_of(pack.objects, [&](const std::string &pattern) {
+    return is_one_start_ && std::ranges::any_of(pack.objects, [&](const std::string &pattern) {
       return ::fnmatch(pattern.c_str(), object.c_str(), 0) == 0;
     });
   }
@@ -385,10 +322,10 @@ private:
   const Program &program_;
   const Packs &packs_;
   const HostPack &host_;
-  const Configured *configured_; ///< null: no one start is meant
+  const LoadOrder order_;
+  const bool is_one_start_; ///< as a configuration asks for it
   Walker &walker_;
   State main_;
-  std::vector<unsigned> modules_;
   std::map<const EntryPoint *, std::optional<PathStep>> opening_steps_;
   std::vector<RegisteredHandler> handlers_;
   unsigned processes_ = 0;
@@ -406,8 +343,8 @@ void simulate(const Program &program, const Packs &packs, const std::vector<Scen
     FixedVariables fixed = fixed_by(program, packs, scenarios[i]);
     // Neighbours are often two versions of a library that the tree does not tell apart.
     const bool same = i > 0 && fixed.by_scenario == walker.fixed().by_scenario &&
-                      load_orders_of(*program.tree().host, scenarios[i]) ==
-                          load_orders_of(*program.tree().host, scenarios[i - 1]);
+                      places_in(*program.tree().host, scenarios[i]) ==
+                          places_in(*program.tree().host, scenarios[i - 1]);
     walker.set_scenario(std::move(fixed));
     if (same)
       simulation.sequence.scenario = scenarios[i];

@@ -73,10 +73,11 @@ Result<std::optional<Rendezvous>> find_rendezvous(const RemoteMemory &memory, co
 }
 
 Result<bool> is_consistent(const RemoteMemory &memory, const Rendezvous &rendezvous) {
-  const auto debug = read_object<r_debug>(memory, rendezvous.r_debug);
-  if (!debug)
-    return debug.error();
-  return debug->r_state == r_debug::RT_CONSISTENT;
+  // As a number: what is there need not be one of the enumeration's.
+  const auto state = read_object<int>(memory, RemoteAddr{number(rendezvous.r_debug) + offsetof(r_debug, r_state)});
+  if (!state)
+    return state.error();
+  return state.value() == r_debug::RT_CONSISTENT;
 }
 
 Result<std::vector<LinkMapEntry>> read_link_map(const RemoteMemory &memory, const Rendezvous &rendezvous) {
