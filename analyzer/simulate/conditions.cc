@@ -119,7 +119,8 @@ private:
           return nullptr;
         only = &edge;
       } else {
-        good_way_past |= may_end_without[edge.to];
+        const bool serves_on = edge.to >= branch && ways_.lasting.contains(branch);
+        good_way_past |= may_end_without[edge.to] || serves_on;
       }
     }
     return good_way_past ? only : nullptr;
