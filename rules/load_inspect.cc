@@ -5,7 +5,7 @@ namespace initorder {
 
 namespace {
 
-constexpr std::uint64_t kMostBytesIn = 65'535; ///< into a variable or a value
+constexpr std::uint64_t kMostBytesIn = 16 << 20; ///< into a variable or a value; CPython 3.12's _PyRuntime has 460 KB
 
 void read_offset(const YamlValue &value, unsigned &out) {
   std::uint64_t number = 0;
