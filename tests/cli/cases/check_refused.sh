@@ -12,8 +12,12 @@ refuses "--modules: 'none' is no folder" check mini.cfg --modules none
 refuses "--define: '=1' is not NAME or NAME=VALUE" check mini.cfg -A =1
 refuses "no rule is called 'x'" check mini.cfg --rule x
 refuses "FILE is required" check
-INITORDER_RULES=$here/../../rules
-echo 'loadmodule "tls_openssl.so"' >opensips.cfg
-refuses "opensips.cfg: the configuration language of OpenSIPS SIP server is not described in its pack" check opensips.cfg
-echo 'a = 1' >any.cfg
-refuses "any.cfg: the configuration language of OpenSIPS SIP server is not described in its pack" check any.cfg --host opensips
+cat >other.yaml <<'END'
+host: other
+title: "Another server"
+layouts: [{name: none, recognise: [{file: no-such-file}], modules: [modules]}]
+phases: [{id: load, title: load, process: main, source: here}]
+END
+echo 'loadmodule "x"' >other.cfg
+refuses "other.cfg: the configuration language of Another server is not described in its pack" check other.cfg --pack other.yaml
+refuses "mini.cfg: the configuration language of Another server is not described in its pack" check mini.cfg --host other --pack other.yaml
