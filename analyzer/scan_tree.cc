@@ -311,7 +311,8 @@ Result<ScanResult> scan_tree(const ScanOptions &options, const Packs &given, con
   Result<std::vector<ExtractJob>> files = compile_jobs(*tree, options.compile_database, kept.files);
   if (!files)
     return files.error();
-  const ExtractContext context = context_for(*tree, packs, *fixed, kept);
+  ExtractContext context = context_for(*tree, packs, *fixed, kept);
+  context.reads_own_headers = configured != nullptr;
   Result<std::vector<TranslationUnitFacts>> facts = extract_all(context, *tree, kept, *files, jobs, options);
   if (!facts)
     return facts.error();

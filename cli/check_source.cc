@@ -18,12 +18,30 @@ namespace initorder {
 
 namespace {
 
+bool is_set(const deployment::Deployment &deployment, const ConfigVariable &variable) {
+  return std::ranges::any_of(deployment.config.settings, [&](const config::Setting &setting) {
+    return std::ranges::find(variable.parameters, setting.name) != variable.parameters.end();
+  });
+}
+
+/// What is not known of the configuration itself. What is said of files that are installed here is another matter.
+std::vector<Caveat> caveats_of(const deployment::Deployment &deployment, const CheckArguments &arguments) {
+  std::vector<Caveat> out = deployment.caveats;
+  std::erase_if(out, [&](const Caveat &caveat) {
+    return caveat.at.line == 0 && (arguments.program.empty() || caveat.at.file != arguments.program);
+  });
+  return out;
+}
+
 /// What the variables are here, and which lines would change them.
 void add_variables(const deployment::Deployment &deployment, Deployed &out) {
   for (const ScenarioVariable &variable : deployment.host->scenario) {
     const auto known = deployment.variables.find(variable.name);
     if (known != deployment.variables.end() && !known->second.empty())
       out.scenario[variable.name] = known->second;
+    for (const ConfigVariable &setting : deployment.host->config.variables)
+      if (setting.variable == variable.name && known == deployment.variables.end() && is_set(deployment, setting))
+        out.unknown.insert(variable.name);
     for (const ConfigVariable &setting : deployment.host->config.variables)
       for (const std::string &value : variable.values)
         if (setting.variable == variable.name && (known == deployment.variables.end() || known->second != value))
@@ -56,7 +74,7 @@ Deployed deployed_as(const CheckArguments &arguments, const deployment::Deployme
     out.configured.parameters.push_back({parameter.module->loaded.name, parameter.name, parameter.value});
   add_variables(deployment, out);
   out.findings = findings_of(deployment, checks);
-  out.caveats = deployment.config.caveats;
+  out.caveats = caveats_of(deployment, arguments);
   out.subject = fmt::format("{}: {} from {}, {}", arguments.config, deployment.host->title, arguments.source,
                             count_of(deployment.modules.size(), "module"));
   return out;

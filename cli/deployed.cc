@@ -5,24 +5,25 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace initorder {
 
 namespace {
 
 /// The table has a row for each combination of the variables that make a difference. One that the scenario does not have
-/// is not known: the worst row counts.
+/// is not known: where the rows differ, neither is the answer.
 Answer answer_in(const Finding &finding, const Scenario &scenario) {
   if (finding.scenarios.empty())
     return finding.certainty == Certainty::always ? Answer::holds : Answer::cannot_tell;
-  Answer out = Answer::does_not;
+  std::optional<Answer> out;
   for (const ScenarioAnswer &row : finding.scenarios)
     if (std::ranges::all_of(row.scenario, [&](const auto &variable) {
           const auto known = scenario.find(variable.first);
           return known == scenario.end() || known->second == variable.second;
         }))
-      out = std::max(out, row.answer);
-  return out;
+      out = !out || out == row.answer ? row.answer : Answer::cannot_tell;
+  return out.value_or(Answer::does_not);
 }
 
 /// A change that was tried, and what it would bring that is not there now.

@@ -6,6 +6,7 @@
 #include "rules/caveat.h"
 #include "rules/finding.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Change {
 struct Deployed {
   Configured configured;
   Scenario scenario;             ///< its variables, as far as they are known
+  std::set<std::string> unknown; ///< variables that it sets to what cannot be told; the others are as the tree has them
   std::vector<Change> changes;   ///< that may be cures
   std::vector<Finding> findings; ///< what the configuration shows by itself
   std::vector<Caveat> caveats;

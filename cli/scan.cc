@@ -115,18 +115,20 @@ ExitStatus run_scan(const ScanArguments &arguments, const Deployed *deployed) {
     return fail(scan.error());
   std::vector<Finding> findings = judge ? judge->findings() : std::vector<Finding>();
   if (deployed) {
-    Scenario scenario = deployed->scenario;
-    scenario.merge(Scenario(scan->defaults)); // what nobody sets is as the tree has it
+    Scenario scenario = deployed->scenario, defaults = scan->defaults;
+    std::erase_if(defaults, [&](const auto &variable) { return deployed->unknown.contains(variable.first); });
+    scenario.merge(defaults); // what nobody sets is as the tree has it
     keep_deployed(findings, scenario, deployed->changes);
-    findings.insert(findings.begin(), deployed->findings.begin(), deployed->findings.end());
     scan->caveats.insert(scan->caveats.begin(), deployed->caveats.begin(), deployed->caveats.end());
     scan->scenarios = {std::move(scenario)};
   }
   Report report = report_of(std::move(*scan), std::move(findings), std::move(*checks), only.value());
-  if (deployed)
-    report.subject = deployed->subject;
   for (Finding &finding : report.findings)
     finding.left_out = built->left_out(finding);
+  if (deployed) {
+    report.subject = deployed->subject;
+    report.findings.insert(report.findings.begin(), deployed->findings.begin(), deployed->findings.end());
+  }
   report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
 
   // From here the report is final.

@@ -15,6 +15,7 @@ namespace initorder::deployment {
 namespace {
 
 constexpr unsigned kDeepestCallback = 4;
+constexpr std::size_t kMostRoots = 1024; ///< of one module
 
 /// Whether an argument passes; none: not known.
 std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, const elf::Object &object) {
@@ -68,7 +69,7 @@ CodeEvents::CodeEvents(const Deployment &deployment, const Packs &packs)
   for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
     facts_[role] = facts_in(role);
   for (const InstalledModule &module : deployment.modules)
-    find_fields(module);
+    find_own_facts(module);
 }
 
 bool CodeEvents::is_of_interest(std::size_t object) const {
@@ -84,27 +85,72 @@ bool CodeEvents::is_of_interest(std::size_t object) const {
   return known->second;
 }
 
-/// A table is filled in one entry point and used in another: so this comes before all walks that make events.
-void CodeEvents::find_fields(const InstalledModule &module) {
+/// The functions of the object that a call hands on: as arguments, and in tables of the host.
+std::vector<FileAddr> CodeEvents::functions_in(std::size_t object, const CodeCall &call) const {
+  const MappedObject &file = deployment_.image.objects()[object];
+  std::vector<FileAddr> out;
+  for (const MachineValue &argument : call.arguments)
+    if (argument.kind == MachineValue::Kind::own_address)
+      out.push_back(FileAddr{static_cast<std::uint64_t>(argument.number)});
+  for (const FunctionTable &table : deployment_.host->config.function_tables)
+    for (const FunctionTable::Field &field : table.fields)
+      if (const auto word = field_of(call, table, field))
+        if (const auto function = file.linkage->pointer(*word))
+          out.push_back(*function);
+  return out;
+}
+
+/// A table is filled in one entry point and used in another, and a variable that one of them writes is no other's to rely
+/// on: so this comes before all walks that make events.
+void CodeEvents::find_own_facts(const InstalledModule &module) {
   if (!module.object || !is_of_interest(*module.object))
     return;
-  CodeFacts found;
-  WrittenWords written;
+  std::vector<Root> pending;
+  const auto add_root = [&](FileAddr address, ProcessRole process) {
+    pending.push_back({&module, *module.object, address, {}, {}, {}});
+    pending.back().place.process = process;
+  };
   for (const Phase &phase : deployment_.host->phases)
     for (const EntryPoint &entry : phase.entries)
-      for (const FileAddr address : addresses_of(module, phase, entry)) {
-        Root root{&module, *module.object, address, {}, {}, {}};
-        root.place.process = phase.process;
-        const CodeCalls &calls = calls_of(root);
-        written.stored.insert(calls.written.stored.begin(), calls.written.stored.end());
-        written.given.insert(calls.written.given.begin(), calls.written.given.end());
-        for (const CodeCall &call : calls.calls)
-          for (const FunctionTable &table : deployment_.host->config.function_tables)
-            for (const FunctionTable::Field &field : table.fields)
-              if (const auto word = field_of(call, table, field); word && !field.is.empty())
-                found.fields[*word] = field.is;
-      }
-  add_parameter_facts(deployment_, module, written, found);
+      for (const FileAddr address : addresses_of(module, phase, entry))
+        add_root(address, phase.process);
+  const elf::Object &object = *deployment_.image.objects()[*module.object].object;
+  const auto is_code = [&](FileAddr address) {
+    return std::ranges::any_of(object.segments(), [&](const elf::Segment &segment) {
+      return segment.executable && address >= segment.begin && address < segment.end;
+    });
+  };
+  for (const FileAddr target : parameter_targets(deployment_, module))
+    if (is_code(target))
+      add_root(target, ProcessRole::main);
+  CodeFacts found;
+  WrittenWords written;
+  bool is_all = true;
+  std::set<std::pair<FileAddr, ProcessRole>> seen;
+  while (!pending.empty()) {
+    const Root root = std::move(pending.back());
+    pending.pop_back();
+    if (seen.size() >= kMostRoots) {
+      is_all = false;
+      break;
+    }
+    if (!seen.emplace(root.address, root.place.process).second)
+      continue;
+    const CodeCalls &calls = calls_of(root);
+    is_all = is_all && !calls.is_cut;
+    written.add(calls.written);
+    for (const CodeCall &call : calls.calls) {
+      for (const FunctionTable &table : deployment_.host->config.function_tables)
+        for (const FunctionTable::Field &field : table.fields)
+          if (const auto word = field_of(call, table, field); word && !field.is.empty())
+            found.fields[*word] = field.is;
+      for (const FileAddr function : functions_in(*module.object, call))
+        if (is_code(function))
+          add_root(function, root.place.process);
+    }
+  }
+  if (is_all)
+    add_parameter_facts(deployment_, module, written, found);
   own_facts_[*module.object] = std::move(found);
   for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
     facts_of_.erase({role, *module.object});
@@ -256,15 +302,34 @@ void CodeEvents::run_callback(const Root &root, const CodeCall &call, const Runs
   }
 }
 
-/// Whether the function that closes something opens the like further down.
-bool CodeEvents::opens_again(const CodeCalls &calls, const CodeCall &closing, const std::string &pack) const {
-  return std::ranges::any_of(calls.calls, [&](const CodeCall &call) {
-    if (call.function != closing.function || call.site < closing.site)
-      return false;
+using Way = std::vector<FileAddr>; ///< sites of calls, outermost first, the last that of the call itself
+
+static std::vector<Way> ways_to(const CodeCalls &calls, const CodeCall &call) {
+  std::vector<Way> out = calls.ways.at(call.function);
+  for (Way &way : out)
+    way.push_back(call.site);
+  return out;
+}
+
+/// Whether an entry point that has gone the one way may still go the other: asked where they part.
+static bool may_follow(const MappedObject &file, const Way &first, const Way &second) {
+  const auto [from, to] = std::ranges::mismatch(first, second);
+  return from == first.end() || to == second.end() || may_come_to(*file.object, *file.linkage, *from, *to);
+}
+
+/// Whether something of the pack's may be opened after the call, on whichever way that is made.
+bool CodeEvents::opens_later(const Root &root, const CodeCalls &calls, const CodeCall &closing, const std::string &pack) const {
+  std::vector<Way> opening;
+  for (const CodeCall &call : calls.calls) {
     const auto [begin, end] = functions_.equal_range(call.symbol);
-    return std::any_of(begin, end, [&](const auto &known) {
-      return known.second.pack == pack && known.second.function->resource && !known.second.function->resource->closes;
-    });
+    if (std::any_of(begin, end, [&](const auto &known) {
+          return known.second.pack == pack && known.second.function->resource && !known.second.function->resource->closes;
+        }))
+      std::ranges::move(ways_to(calls, call), std::back_inserter(opening));
+  }
+  const MappedObject &file = deployment_.image.objects()[root.object];
+  return std::ranges::all_of(ways_to(calls, closing), [&](const Way &way) {
+    return std::ranges::any_of(opening, [&](const Way &other) { return may_follow(file, way, other); });
   });
 }
 
@@ -280,14 +345,13 @@ void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
     const auto [begin, end] = functions_.equal_range(call.symbol);
     for (auto known = begin; known != end; ++known) {
       const auto &resource = known->second.function->resource;
-      const bool is_last = resource && resource->closes && !opens_again(found, call, known->second.pack);
+      const bool is_last = resource && resource->closes && !opens_later(root, found, call, known->second.pack);
       add_effects(root, call, known->second, is_last ? closing : out);
       for (const RunsCallback &callback : known->second.function->runs)
         run_callback(root, call, callback, out);
     }
   }
-  // In which order an entry point calls two functions its code shows but roughly: what one of them closes is taken to be
-  // closed at last.
+  // Calls come in the order of their addresses, as a rule that of the source: a compiler moves the end of a function away.
   out.insert(out.end(), std::make_move_iterator(closing.begin()), std::make_move_iterator(closing.end()));
 }
 

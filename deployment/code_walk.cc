@@ -15,6 +15,7 @@ constexpr unsigned kMostInstructions = 2'000'000; ///< of one entry point
 constexpr std::size_t kMostStates = 6;          ///< of one instruction; then as if nothing were known
 constexpr std::size_t kDeepest = 64;            ///< calls in each other
 constexpr std::size_t kMostCalls = 20'000;
+constexpr std::size_t kMostWays = 8; ///< to one function
 constexpr unsigned kLongestStub = 12; ///< instructions of a function that only goes on to another object's
 
 class Walk {
@@ -39,6 +40,9 @@ private:
 
   /// A function is walked for each set of known arguments, up to a number of them.
   void enter(Function function) {
+    if (auto &ways = found_.ways[function.address];
+        ways.size() < kMostWays && std::ranges::find(ways, function.path) == ways.end())
+      ways.push_back(function.path);
     std::set<MachineState> &known = entered_[function.address];
     if (known.size() >= kMostStates)
       function.state = {};
@@ -73,6 +77,7 @@ private:
     if (!instruction)
       return false;
     const FileAddr next{number(here) + instruction->head.length};
+    note_use(*instruction, here, state);
     switch (instruction->head.meta.category) {
     case ZYDIS_CATEGORY_RET:
     case ZYDIS_CATEGORY_INTERRUPT:
@@ -91,26 +96,35 @@ private:
     default:
       if (instruction->head.mnemonic == ZYDIS_MNEMONIC_UD2 || instruction->head.mnemonic == ZYDIS_MNEMONIC_HLT)
         return false;
-      note_writes(*instruction, here, state);
       execute(reader_, facts_, *instruction, here, state);
     }
     here = next;
     return true;
   }
 
-  void note_writes(const Instruction &instruction, FileAddr here, const MachineState &state) {
+  void note_use(const Instruction &instruction, FileAddr here, MachineState &state) {
     for (unsigned i = 0; i < instruction.head.operand_count_visible; ++i) {
       const ZydisDecodedOperand &operand = instruction.operands[i];
-      if (operand.type != ZYDIS_OPERAND_TYPE_MEMORY || !(operand.actions & ZYDIS_OPERAND_ACTION_MASK_WRITE))
-        continue;
-      if (const auto word = reader_.word_of(instruction, operand, here, state))
-        found_.written.stored.insert(*word);
+      if (operand.type != ZYDIS_OPERAND_TYPE_MEMORY || operand.mem.type != ZYDIS_MEMOP_TYPE_MEM)
+        continue; // lea takes the address alone
+      if (const auto word = reader_.word_of(instruction, operand, here, state)) {
+        if (operand.actions & ZYDIS_OPERAND_ACTION_MASK_WRITE) {
+          std::uint32_t &bytes = found_.written.stored[*word];
+          bytes = std::max<std::uint32_t>(bytes, operand.size / 8);
+        } else {
+          found_.written.loaded.insert(*word);
+        }
+      }
+      if (const auto base = register_number(operand.mem.base))
+        state.registers[*base].is_read_through = state.registers[*base].kind == MachineValue::Kind::own_address;
     }
   }
 
+  /// An address that was got to read what stands there, and is still in a register, is not handed on.
   void note_given(const MachineState &state) {
     for (const unsigned number : kArgumentRegisters)
-      if (const MachineValue &value = state.registers[number]; value.kind == MachineValue::Kind::own_address)
+      if (const MachineValue &value = state.registers[number];
+          value.kind == MachineValue::Kind::own_address && !value.is_read_through)
         found_.written.given.insert(FileAddr{static_cast<std::uint64_t>(value.number)});
   }
 
@@ -223,6 +237,43 @@ private:
 };
 
 } // namespace
+
+bool may_come_to(const elf::Object &object, const elf::Linkage &linkage, FileAddr from, FileAddr to) {
+  const CodeFacts nothing;
+  const CodeReader reader(object, linkage, nothing);
+  std::set<FileAddr> seen;
+  std::vector<FileAddr> pending = {from};
+  while (!pending.empty() && seen.size() < kMostInstructions) {
+    const FileAddr here = pending.back();
+    pending.pop_back();
+    if (!seen.insert(here).second)
+      continue;
+    const auto instruction = reader.decode(here);
+    if (here == to && here != from)
+      return true;
+    if (!instruction)
+      continue;
+    const auto category = instruction->head.meta.category;
+    const auto target = CodeReader::direct_target(*instruction, here);
+    const bool is_jump = category == ZYDIS_CATEGORY_UNCOND_BR;
+    if (is_jump && !target && here != from)
+      return true; // a switch
+    if (category == ZYDIS_CATEGORY_RET || category == ZYDIS_CATEGORY_INTERRUPT || (is_jump && here == from))
+      continue; // a call that ends the function comes back to its caller
+    if ((is_jump || category == ZYDIS_CATEGORY_COND_BR) && target && !reader.stub_target(*target))
+      pending.push_back(*target);
+    if (!is_jump)
+      pending.push_back(FileAddr{number(here) + instruction->head.length});
+  }
+  return !pending.empty();
+}
+
+void WrittenWords::add(const WrittenWords &other) {
+  for (const auto &[word, bytes] : other.stored)
+    stored[word] = std::max(stored[word], bytes);
+  given.insert(other.given.begin(), other.given.end());
+  loaded.insert(other.loaded.begin(), other.loaded.end());
+}
 
 CodeCalls calls_from(const elf::Object &object, const elf::Linkage &linkage, const CodeFacts &facts, FileAddr entry,
                      const std::vector<std::int64_t> &arguments) {

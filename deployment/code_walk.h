@@ -7,6 +7,7 @@
 #include "deployment/machine_state.h"
 #include "tracer/elf/object.h"
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -23,10 +24,13 @@ struct CodeCall {
   std::vector<FileAddr> path;      ///< sites of the calls that lead there, outermost first
 };
 
-/// Variables of an object that its code may change.
+/// What code does with an object's variables, but for reading them.
 struct WrittenWords {
-  std::set<FileAddr> stored; ///< it writes there
-  std::set<FileAddr> given;  ///< their addresses are in argument registers at some call
+  std::map<FileAddr, std::uint32_t> stored; ///< it writes so many bytes there
+  std::set<FileAddr> given;                 ///< addresses that are in argument registers at some call
+  std::set<FileAddr> loaded;                ///< words with addresses that it takes from there
+
+  void add(const WrittenWords &other);
 };
 
 /// What the walk may take as given.
@@ -43,6 +47,8 @@ struct CodeFacts {
 /// What a walk has found, and where it could not go on.
 struct CodeCalls {
   std::vector<CodeCall> calls;
+  /// By function: sites of the calls that lead there, outermost first, of each of the first few ways.
+  std::map<FileAddr, std::vector<std::vector<FileAddr>>> ways;
   std::set<FileAddr> not_followed; ///< calls and jumps through pointers
   WrittenWords written;
   bool is_cut = false;             ///< there is more code than the walk's bounds allow
@@ -50,5 +56,9 @@ struct CodeCalls {
 
 /// What one entry point leads to. Bounded: see the source.
 CodeCalls calls_from(const elf::Object &object, const elf::Linkage &linkage, const CodeFacts &facts, FileAddr entry, const std::vector<std::int64_t> &arguments);
+
+/// Whether a function that has made the call at `from` may come to the one at `to`, whatever is known of values. True where
+/// it cannot be told.
+bool may_come_to(const elf::Object &object, const elf::Linkage &linkage, FileAddr from, FileAddr to);
 
 } // namespace initorder::deployment

@@ -29,6 +29,7 @@ struct MachineValue {
   std::uint8_t bits = 64;             ///< of the number that are known, from the lowest; it is extended by its sign
   std::int64_t number = 0;            ///< or the address in the object
   const std::string *import = nullptr; ///< the symbol of another object
+  bool is_read_through = false;        ///< an address that code has got for what stands there
 
   friend auto operator<=>(const MachineValue &, const MachineValue &) = default;
 };

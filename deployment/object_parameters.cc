@@ -7,36 +7,90 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <map>
+#include <set>
 
 namespace initorder::deployment {
 
 namespace {
 
 constexpr unsigned kMostRows = 4096; ///< of a table; one that goes on is none
+constexpr std::uint64_t kLargestGiven = 64; ///< bytes of a structure whose address is handed on
 
 /// A row of the table.
 struct Row {
   std::string name;
   bool is_integer = false;
-  FileAddr variable{};
+  FileAddr word{};     ///< that holds the address
+  FileAddr variable{}; ///< or a function that takes the value
 };
 
 FileAddr behind(FileAddr address, std::uint64_t offset) {
   return FileAddr{number(address) + offset};
 }
 
-std::vector<Row> rows_of(const MappedObject &file, FileAddr table, const ParameterTables &layout) {
+std::vector<Row> rows_of(const Deployment &deployment, const InstalledModule &module) {
+  const ParameterTables &tables = deployment.host->config.parameters;
+  const MappedObject &file = deployment.image.objects()[*module.object];
+  const TracedModules *layout = layout_of(*file.object, module.loaded.name, deployment.host->trace);
+  const auto exports = layout ? file.object->find(symbol_of(*layout, module.loaded.name)) : std::nullopt;
+  if (!exports || tables.row_size == 0 || layout->parameters_offset == 0)
+    return {};
+  const auto table = file.linkage->pointer(behind(exports->address, layout->parameters_offset));
   std::vector<Row> out;
-  for (unsigned i = 0; i < kMostRows; ++i) {
-    const FileAddr row = behind(table, std::uint64_t{i} * layout.row_size);
-    const auto name = file.linkage->pointer(behind(row, layout.name_offset));
-    const auto type = elf::load<std::uint32_t>(file.object->bytes(behind(row, layout.type_offset), 4), 0);
+  for (unsigned i = 0; table && i < kMostRows; ++i) {
+    const FileAddr row = behind(*table, std::uint64_t{i} * tables.row_size);
+    const auto name = file.linkage->pointer(behind(row, tables.name_offset));
+    const auto type = elf::load<std::uint32_t>(file.object->bytes(behind(row, tables.type_offset), 4), 0);
     if (!name || !type)
       return out;
-    if (const auto variable = file.linkage->pointer(behind(row, layout.variable_offset)))
-      out.push_back({file.object->text_at(*name), *type == layout.integer, *variable});
+    const FileAddr word = behind(row, tables.variable_offset);
+    if (const auto variable = file.linkage->pointer(word))
+      out.push_back({file.object->text_at(*name), *type == tables.integer, word, *variable});
   }
   return {};
+}
+
+/// All rows for one variable.
+struct Parameter {
+  std::vector<std::string> names;
+  bool is_integer = true;
+  std::set<FileAddr> words;
+};
+
+std::map<FileAddr, Parameter> by_variable(const std::vector<Row> &rows) {
+  std::map<FileAddr, Parameter> out;
+  for (const Row &row : rows) {
+    Parameter &parameter = out[row.variable];
+    parameter.names.push_back(row.name);
+    parameter.is_integer = parameter.is_integer && row.is_integer;
+    parameter.words.insert(row.word);
+  }
+  return out;
+}
+
+/// Whether code may have changed it, as far as the walks show: a store that covers it, an address that somebody got, be it
+/// of a structure that it is in, or a word with its address in another table.
+bool may_be_written(FileAddr variable, const Parameter &parameter, const WrittenWords &written, const elf::Linkage &linkage) {
+  const std::uint64_t begin = number(variable), end = begin + (parameter.is_integer ? 4 : 8);
+  for (const auto &[word, bytes] : written.stored)
+    if (number(word) < end && number(word) + bytes > begin)
+      return true;
+  std::set<FileAddr> targets; // where variables begin
+  bool is_in_a_table = false;
+  for (const auto &[word, target] : linkage.pointers) {
+    targets.insert(target);
+    is_in_a_table = is_in_a_table || (target == variable && !parameter.words.contains(word) && !written.loaded.contains(word));
+  }
+  const auto last = written.given.upper_bound(variable);
+  if (is_in_a_table || last == written.given.begin())
+    return is_in_a_table;
+  const FileAddr given = *std::prev(last);
+  if (given == variable)
+    return true;
+  const auto between = targets.upper_bound(given);
+  return begin - number(given) < kLargestGiven && (between == targets.end() || *between >= variable);
 }
 
 std::optional<std::int32_t> number_in(const std::string &text) {
@@ -50,52 +104,37 @@ template <class Number> Number initially(const MappedObject &file, FileAddr vari
   return elf::load<Number>(file.object->bytes(variable, sizeof(Number)), 0).value_or(0);
 }
 
-/// Variables that code finds through a word with their address, as it does where they are not static. The address is then
-/// in a register whenever the variable is read, and may be there still at a call that has nothing to do with it.
-std::set<FileAddr> found_through_words(const elf::Linkage &linkage) {
-  std::map<FileAddr, unsigned> words;
-  for (const auto &[word, target] : linkage.pointers)
-    ++words[target];
-  std::set<FileAddr> out;
-  for (const auto &[target, count] : words)
-    if (count > 1) // the table's own word is one
-      out.insert(target);
+} // namespace
+
+std::vector<FileAddr> parameter_targets(const Deployment &deployment, const InstalledModule &module) {
+  std::vector<FileAddr> out;
+  for (const Row &row : rows_of(deployment, module))
+    out.push_back(row.variable);
   return out;
 }
 
-} // namespace
-
 void add_parameter_facts(const Deployment &deployment, const InstalledModule &module, const WrittenWords &written,
                          CodeFacts &facts) {
-  const ParameterTables &tables = deployment.host->config.parameters;
   const MappedObject &file = deployment.image.objects()[*module.object];
-  const TracedModules *layout = layout_of(*file.object, module.loaded.name, deployment.host->trace);
-  const auto exports = layout ? file.object->find(symbol_of(*layout, module.loaded.name)) : std::nullopt;
-  if (!exports || tables.row_size == 0 || layout->parameters_offset == 0)
-    return;
-  const auto table = file.linkage->pointer(behind(exports->address, layout->parameters_offset));
-  if (!table)
-    return;
-  const std::set<FileAddr> indirect = found_through_words(*file.linkage);
   const std::vector<ParameterValue> values = parameter_values(deployment);
-  for (const Row &row : rows_of(file, *table, tables)) {
-    const auto set = std::find_if(values.rbegin(), values.rend(), [&](const ParameterValue &value) {
-      return value.module->object == module.object && value.name == row.name;
-    });
-    if (written.stored.contains(row.variable) || (written.given.contains(row.variable) && !indirect.contains(row.variable)))
+  for (const auto &[variable, parameter] : by_variable(rows_of(deployment, module))) {
+    if (may_be_written(variable, parameter, written, *file.linkage))
       continue;
-    if (!row.is_integer) {
+    const auto set = std::find_if(values.rbegin(), values.rend(), [&](const ParameterValue &value) {
+      return value.module->object == module.object && std::ranges::find(parameter.names, value.name) != parameter.names.end();
+    });
+    const bool is_set = set != values.rend();
+    if (!parameter.is_integer) {
       // A text that nobody sets is what it was; one that is set is somewhere.
-      if (set == values.rend() && !file.linkage->pointer(row.variable) && initially<std::uint64_t>(file, row.variable) == 0)
-        facts.nulls.insert(row.variable);
+      if (!is_set && !file.linkage->pointer(variable) && initially<std::uint64_t>(file, variable) == 0)
+        facts.nulls.insert(variable);
       continue;
     }
-    const std::optional<std::int32_t> value = set == values.rend() ? std::optional(initially<std::int32_t>(file, row.variable))
-                                              : set->value         ? number_in(*set->value)
-                                                                   : std::nullopt;
-    if (!value)
-      continue;
-    facts.words[row.variable] = *value;
+    const std::optional<std::int32_t> value = !is_set      ? std::optional(initially<std::int32_t>(file, variable))
+                                              : set->value ? number_in(*set->value)
+                                                           : std::nullopt;
+    if (value)
+      facts.words[variable] = *value;
   }
 }
 

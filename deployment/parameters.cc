@@ -56,6 +56,16 @@ std::vector<const InstalledModule *> takers(const config::ModuleParameter &param
   return out;
 }
 
+/// A module that is loaded by then and whose own name nobody has read; empty: none.
+std::string not_read(const config::ModuleParameter &parameter, const Deployment &deployment) {
+  const auto &loaded = deployment.config.modules;
+  for (std::size_t i = 0; i < parameter.after && i < loaded.size(); ++i)
+    for (const InstalledModule &module : deployment.modules)
+      if (module.loaded.name == loaded[i].name && !module.object)
+        return module.loaded.name;
+  return {};
+}
+
 /// What the URL needs: the first of the modules that would do; none: no URL, or one is loaded.
 std::optional<std::string> missing_driver(const std::string &url, const Deployment &deployment) {
   const std::size_t colon = url.find("://");
@@ -107,6 +117,10 @@ void add_parameter_events(const Deployment &deployment, std::vector<Event> &out)
     if (modules.empty()) {
       Event event = event_at(parameter, kParameterAstray, parameter.modules);
       event.call = parameter.modules + "." + parameter.name;
+      if (const std::string unread = not_read(parameter, deployment); !unread.empty()) {
+        event.certainty = Certainty::maybe;
+        event.conditions.push_back(unread + " calls itself so as its file is called");
+      }
       out.push_back(std::move(event));
     }
     if (!database.matches(parameter.name))

@@ -152,6 +152,17 @@ Expr ExprReader::read_unary(const clang::UnaryOperator *op) {
   }
 }
 
+static bool has_call(const clang::Stmt *statement) {
+  if (!statement)
+    return false;
+  if (isa<clang::CallExpr>(statement))
+    return true;
+  for (const clang::Stmt *part : statement->children())
+    if (has_call(part))
+      return true;
+  return false;
+}
+
 /// What a call returns that is no more than a name for an expression: static int is_up(void) { return up; }. Null: it is
 /// more than that.
 static const clang::Expr *plain_result(const clang::CallExpr *call, const clang::ASTContext &context) {
@@ -162,7 +173,8 @@ static const clang::Expr *plain_result(const clang::CallExpr *call, const clang:
   const auto *body = dyn_cast<clang::CompoundStmt>(definition->getBody());
   const auto *leave = body && body->size() == 1 ? dyn_cast<clang::ReturnStmt>(body->body_front()) : nullptr;
   const clang::Expr *value = leave ? leave->getRetValue() : nullptr;
-  return value && !value->HasSideEffects(context) ? value : nullptr; // a call would be one
+  // Not every call has side effects (`pure`), and one may lead back to here.
+  return value && !value->HasSideEffects(context) && !has_call(value) ? value : nullptr;
 }
 
 Expr ExprReader::read_binary(const clang::BinaryOperator *op) {

@@ -71,6 +71,8 @@ public:
         function && function->isInlineSpecified() && function->getNumParams() == 0 &&
         function->getReturnType()->isIntegerType() && !sources.isInSystemHeader(at))
       return false; // perhaps no more than a name for what a variable says: see ExprReader
+    if (context_.reads_own_headers && folder_of(sources.getFileID(at), sources) == folder_of(sources.getMainFileID(), sources))
+      return false;
     return sources.isInSystemHeader(at) || !named || !named->getIdentifier() ||
            !context_.header_functions.contains(named->getName().str());
   }
@@ -83,6 +85,11 @@ public:
   }
 
 private:
+  static std::filesystem::path folder_of(clang::FileID file, const clang::SourceManager &sources) {
+    const auto entry = sources.getFileEntryRefForID(file);
+    return entry ? std::filesystem::path(entry->getName().str()).lexically_normal().parent_path() : std::filesystem::path();
+  }
+
   std::string main_file() const {
     const clang::SourceManager &sources = ast_->getSourceManager();
     return sources.getFileEntryRefForID(sources.getMainFileID())->getName().str();

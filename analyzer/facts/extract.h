@@ -33,6 +33,7 @@ struct ExtractContext {
   std::unordered_set<std::string> header_functions; ///< functions whose bodies are read in headers too
   std::unordered_set<std::string> records;          ///< structure names whose aliases are wanted
   std::unordered_set<std::string> parameter_records; ///< structures by which a module names its parameters' variables
+  bool reads_own_headers = false; ///< every body in the headers of the file's own folder is read
   std::vector<std::pair<std::string, std::vector<std::string>>> header_defaults; ///< header, -D when it is not found
   std::vector<VersionedLibrary> libraries;
 };

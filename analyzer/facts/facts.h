@@ -113,7 +113,7 @@ struct Edge {
   bool implied = false; ///< otherwise, of a switch that has no default label
   std::int64_t low = 0, high = 0; ///< in_range, both inclusive: a case label
   std::uint32_t to = 0;
-  bool told = false; ///< leaves a loop because a flag in memory says so, which others set: see stop_flags.h
+  bool told = false; ///< leaves a loop because a flag in memory is set, by others: see stop_flags.h
   friend bool operator==(const Edge &, const Edge &) = default;
 };
 

@@ -1,23 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The flag is what a global pointer leads to, and the function leaves the pointer as it is: so somebody else sets it, as a
-// rule in shared memory.
+// rule in shared memory. It is set to stop a loop that does something; one that only sleeps waits for a start.
 #include "analyzer/facts/stop_flags.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 namespace initorder {
 namespace {
 
-/// *pointer, !*pointer, *pointer == 1: the pointer's name; else empty.
-std::string flag_in(const Expr &condition) {
-  if (condition.kind == Expr::Kind::logical_not)
-    return flag_in(condition.operands.front());
-  if (condition.kind == Expr::Kind::compare && condition.operands[1].kind == Expr::Kind::integer)
-    return flag_in(condition.operands[0]);
+/// A question about a flag: *pointer, !*pointer, *pointer == 1.
+struct Asked {
+  std::string pointer; ///< empty: it is no such question
+  bool set = true;     ///< the answer is yes if the flag is set
+};
+
+Asked asked_in(const Expr &condition) {
+  if (condition.kind == Expr::Kind::logical_not) {
+    Asked out = asked_in(condition.operands.front());
+    out.set = !out.set;
+    return out;
+  }
+  if (condition.kind == Expr::Kind::compare && (condition.name == "==" || condition.name == "!=") &&
+      condition.operands[1].kind == Expr::Kind::integer && (condition.operands[1].integer | 1) == 1) {
+    Asked out = asked_in(condition.operands[0]);
+    if ((condition.name == "==") != (condition.operands[1].integer == 1))
+      out.set = !out.set;
+    return out;
+  }
   const bool is_flag = condition.kind == Expr::Kind::dereference && condition.operands.front().kind == Expr::Kind::variable;
-  return is_flag ? condition.operands.front().name.text() : "";
+  return is_flag ? Asked{condition.operands.front().name.text()} : Asked{};
 }
 
 const Expr &base_of(const Expr &target) {
@@ -27,10 +42,11 @@ const Expr &base_of(const Expr &target) {
   return *at;
 }
 
+/// The pointers to flags.
 std::unordered_set<std::string> flags_of(const FunctionFacts &function) {
   std::unordered_set<std::string> out;
   for (const Block &block : function.blocks)
-    if (const std::string name = flag_in(block.condition); !name.empty())
+    if (const std::string name = asked_in(block.condition).pointer; !name.empty())
       out.insert(name);
   for (const Block &block : function.blocks)
     for (const Step &step : block.steps)
@@ -56,21 +72,42 @@ std::vector<bool> reached_from(const FunctionFacts &function, std::uint32_t from
   return reached;
 }
 
+bool only_waits(const CallFact &call) {
+  static constexpr std::array<std::string_view, 6> kWaits = {"sleep", "usleep", "nanosleep", "clock_nanosleep", "sched_yield",
+                                                             "pthread_yield"};
+  return call.callee.kind == Expr::Kind::function && std::ranges::find(kWaits, call.callee.name.text()) != kWaits.end();
+}
+
+/// Whether the loop that goes through the block calls something that does not only wait.
+bool does_something(const FunctionFacts &function, std::uint32_t block) {
+  const std::vector<bool> after = reached_from(function, block, true);
+  for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
+    if (after[b] && reached_from(function, b, true)[block])
+      for (const Step &step : function.blocks[b].steps)
+        if (step.kind == Step::Kind::call && !only_waits(step.call))
+          return true;
+  return false;
+}
+
 } // namespace
 
 void find_stop_flags(FunctionFacts &function) {
   const std::unordered_set<std::string> flags = flags_of(function);
   if (flags.empty())
     return;
-  const auto asks = [&](const Expr &condition) {
-    return (condition.kind == Expr::Kind::variable && flags.contains(condition.name)) || flags.contains(flag_in(condition));
-  };
-  for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
-    if (asks(function.blocks[b].condition) && reached_from(function, b, true)[b])
-      for (Edge &edge : function.blocks[b].edges) {
-        edge.told = !reached_from(function, edge.to, true)[b];
-        function.serves |= edge.told;
-      }
+  for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
+    Block &block = function.blocks[b];
+    // The pointer itself is asked first: without memory for the flag there is nobody to stop.
+    const bool is_pointer = block.condition.kind == Expr::Kind::variable && flags.contains(block.condition.name);
+    const Asked asked = asked_in(block.condition);
+    if ((!is_pointer && !flags.contains(asked.pointer)) || !reached_from(function, b, true)[b] || !does_something(function, b))
+      continue;
+    const Edge::When leaves_when = !is_pointer && asked.set ? Edge::When::if_true : Edge::When::if_false;
+    for (Edge &edge : block.edges) {
+      edge.told = edge.when == leaves_when && !reached_from(function, edge.to, true)[b];
+      function.serves |= edge.told;
+    }
+  }
   function.serves_until_told =
       reached_from(function, function.entry, true)[function.exit] && !reached_from(function, function.entry, false)[function.exit];
 }

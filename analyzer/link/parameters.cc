@@ -33,67 +33,84 @@ template <class Visit> void for_each_row(const Expr &value, const std::string &r
 
 } // namespace
 
-std::optional<Expr> Program::configured_value(const Expr &row, const std::string &module, const Expr &initial) const {
-  const Expr *name = row.operands.empty() ? nullptr : &row.operands.front();
-  if (!name || name->kind != Expr::Kind::text)
-    return std::nullopt;
-  const auto &all = configured_->parameters;
-  const auto set = std::find_if(all.rbegin(), all.rend(), [&](const ConfiguredParameter &one) {
-    return one.module == module && one.name == name->name.text();
+/// The last statement for the module that sets any of the names; null: none does.
+static const ConfiguredParameter *statement_for(const std::vector<ConfiguredParameter> &all, const std::string &module,
+                                                const std::vector<std::string> &names) {
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const ConfiguredParameter &one) {
+    return one.module == module && std::ranges::find(names, one.name) != names.end();
   });
-  if (set == all.rend())
-    return initial;
-  const Expr *type = field_of(row, tree_.host->config.parameters.type_field);
-  if (!set->value || !type || type->kind != Expr::Kind::integer)
+  return found == all.rend() ? nullptr : &*found;
+}
+
+/// What the statement puts into the variable; none: it cannot be told.
+static std::optional<Expr> value_of(const ConfiguredParameter &statement, bool is_integer) {
+  if (!statement.value)
     return std::nullopt;
   Expr out;
-  if (type->integer != tree_.host->config.parameters.integer) {
+  if (!is_integer) {
     out.kind = Expr::Kind::text;
-    out.name = *set->value;
+    out.name = *statement.value;
     return out;
   }
-  const std::optional<std::int64_t> number = number_in(*set->value);
+  const std::optional<std::int64_t> number = number_in(*statement.value);
   out.kind = Expr::Kind::integer;
   out.integer = number.value_or(0);
   return number ? std::optional(out) : std::nullopt;
 }
 
-void Program::index_parameters() {
-  if (!configured_)
-    return;
+std::map<VariableIndex, Program::Parameter> Program::parameters() const {
+  std::map<VariableIndex, Parameter> out;
   const ParameterTables &tables = tree_.host->config.parameters;
   for (const std::string &name : tables.fields) {
     const std::string record = canonical_record(name.substr(0, name.find('.')));
     const std::string field = name.substr(name.find('.') + 1);
-    for (std::size_t table = 0; table < variables_.size(); ++table) {
-      if (!variables_[table].facts || plain_record(variables_[table].facts->record) != record)
+    for (const Variable &table : variables_) {
+      if (!table.facts || plain_record(table.facts->record) != record)
         continue;
-      const unsigned translation_unit = variables_[table].translation_unit;
-      const std::string &module = tree_.units[variables_[table].unit].name;
-      for_each_row(variables_[table].facts->initialiser, record, [&](const Expr &row) {
-        const Expr *target = field_of(row, field);
+      for_each_row(table.facts->initialiser, record, [&](const Expr &row) {
+        const Expr *target = field_of(row, field), *type = field_of(row, tables.type_field);
         if (!target || target->kind != Expr::Kind::address || target->operands.front().kind != Expr::Kind::variable)
           return;
-        const auto index = resolve_variable(translation_unit, target->operands.front().name);
+        const auto index = resolve_variable(table.translation_unit, target->operands.front().name);
         if (!index || !variables_[*index].facts)
           return;
-        Variable &variable = variables_[*index];
-        Expr initial;
-        initial.kind = Expr::Kind::integer;
-        if (variable.facts->has_initialiser)
-          initial = variable.facts->initialiser;
-        const std::optional<Expr> value = configured_value(row, module, initial);
-        // A text that is a structure with its length has more than one field.
-        if (!value || (*value != initial && !variable.facts->record.empty())) {
-          variable.escapes = true;
-          return;
-        }
-        VariableFacts &facts = configured_facts_.emplace_back(*variable.facts);
-        facts.has_initialiser = facts.has_initialiser || *value != initial;
-        facts.initialiser = *value;
-        variable.facts = &facts;
+        Parameter &parameter = out[*index];
+        const Expr &label = row.operands.front(); // there is the target, at least
+        if (label.kind == Expr::Kind::text && type && type->kind == Expr::Kind::integer)
+          parameter.names.push_back(label.name);
+        else
+          parameter.is_told = false;
+        parameter.is_integer = type && type->integer == tables.integer;
       });
     }
+  }
+  return out;
+}
+
+void Program::index_parameters() {
+  if (!configured_)
+    return;
+  for (const auto &[index, parameter] : parameters()) {
+    Variable &variable = variables_[index];
+    const ConfiguredParameter *statement =
+        statement_for(configured_->parameters, tree_.units[variable.unit].name, parameter.names);
+    if (!parameter.is_told) {
+      variable.escapes = true;
+      continue;
+    }
+    if (!statement)
+      continue; // it is what it is in the source
+    // A text that is a structure with its length has more than one field; and what the code writes it may have written
+    // before the configuration does.
+    const std::optional<Expr> value = value_of(*statement, parameter.is_integer);
+    if (!value || !variable.facts->record.empty() || !variable.writers.empty()) {
+      variable.escapes = true;
+      continue;
+    }
+    VariableFacts &facts = configured_facts_.emplace_back(*variable.facts);
+    facts.has_initialiser = true;
+    facts.initialiser = *value;
+    variable.facts = &facts;
   }
 }
 

@@ -61,8 +61,8 @@ Program::Program(const SourceTree &tree, const Packs &packs, std::vector<Transla
     unit_of_.push_back(tree.files[file].unit);
     --unread[tree.files[file].unit];
   }
-  for (const long files : unread)
-    is_whole_.push_back(files == 0);
+  for (unsigned unit = 0; unit < tree.units.size(); ++unit)
+    is_whole_.push_back(unread[unit] == 0 && configured && configured->loads(tree.units[unit].name));
   index_functions();
   index_variables();
   index_numbers();

@@ -151,9 +151,14 @@ public:
 private:
   void index_functions();
   void index_variables();
+  /// A variable that modules name in their tables of parameters: under these names.
+  struct Parameter {
+    std::vector<std::string> names;
+    bool is_integer = false;
+    bool is_told = true; ///< what the tables say of it can be read
+  };
+  std::map<VariableIndex, Parameter> parameters() const;
   void index_parameters();
-  /// What a parameter's variable starts with; none: it cannot be told. `row`: of the module's table.
-  std::optional<Expr> configured_value(const Expr &row, const std::string &module, const Expr &initial) const;
   void index_numbers();
   void index_names();
   void index_apis(const Packs &packs);
@@ -192,7 +197,7 @@ private:
   const WantedEffects &wanted_;
   const Configured *configured_;
   std::deque<VariableFacts> configured_facts_; ///< of variables that the configuration sets
-  std::vector<bool> is_whole_;                 ///< by unit: every file of it is in facts_
+  std::vector<bool> is_whole_;                 ///< by unit: every function of it is in facts_
   std::vector<Function> functions_;
   std::vector<Variable> variables_;
   std::vector<std::unordered_map<std::string, FunctionIndex>> static_functions_; ///< by translation unit

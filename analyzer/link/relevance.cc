@@ -272,7 +272,7 @@ void Program::decide_following() {
     if (!variable.facts || variable.escapes)
       continue;
     // Files that were ruled out may write a variable that is not static, and other modules one of the core.
-    const bool all_writers_known = variable.facts->is_static || (variable.unit != 0 && is_whole_[variable.unit]);
+    const bool all_writers_known = variable.facts->is_static || is_whole_[variable.unit];
     if (variable.writers.empty())
       variable.follow = all_writers_known ? Variable::Follow::constant : Variable::Follow::never;
     else if (variable.may_refine)

@@ -212,6 +212,16 @@ std::vector<bool> loop_through(std::uint32_t block, const Neighbours &next, cons
   return out;
 }
 
+/// i < 2: a loop over locals ends by itself.
+bool counts(const Expr &condition) {
+  bool reads_local = false, calls = false;
+  for_each_part(condition, [&](const Expr &part) {
+    reads_local |= part.kind == Expr::Kind::local;
+    calls |= part.kind == Expr::Kind::call;
+  });
+  return reads_local && !calls;
+}
+
 } // namespace
 
 void find_endless_loops(const FunctionFacts &facts, TakenWays &ways) {
@@ -229,14 +239,16 @@ void find_endless_loops(const FunctionFacts &facts, TakenWays &ways) {
   for (const auto &[from, to] : ways.good_edges)
     if (!goes_on[to] && !ways.lasting_calls.contains(to))
       last.push_back(to);
+  const std::vector<bool> comes_to_an_end = reachable(last, before, blocks);
   // Blocks count down to the exit, so the loops that come later are looked at first. Of loops in each other it is the
-  // outermost one that goes on for good, and the blocks at which it begins anew.
+  // outermost one that goes on for good, and the blocks at which it begins anew. One that counts and then leads to a later
+  // one only comes before it.
   for (std::uint32_t head = 0; head < blocks; ++head) {
     if (std::ranges::none_of(before[head], [&](std::uint32_t from) { return from <= head; }))
       continue;
     const std::vector<bool> loop = loop_through(head, next, before);
-    const std::vector<bool> ends = reachable(last, before, blocks);
-    if (ends[head] || std::find(loop.begin() + head + 1, loop.end(), true) != loop.end())
+    const bool is_counted = counts(facts.blocks[head].condition);
+    if (comes_to_an_end[head] || (is_counted && reachable(last, before, blocks)[head]) || std::find(loop.begin() + head + 1, loop.end(), true) != loop.end())
       continue;
     for (const std::uint32_t from : before[head])
       if (from <= head && loop[from])

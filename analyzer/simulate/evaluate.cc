@@ -67,7 +67,7 @@ constexpr std::ptrdiff_t kMaxExcluded = 4; ///< numbers that a value is known no
 /// Whether a condition can still say more of it.
 bool is_open(const Value &value) {
   return value.kind == Value::Kind::unknown || value.kind == Value::Kind::none_of ||
-         value.kind == Value::Kind::not_zero;
+         value.kind == Value::Kind::not_zero || value.is_perhaps();
 }
 
 } // namespace
@@ -348,14 +348,25 @@ void Evaluator::refine_to(const Expr &expr, Value value, State &state) const {
 }
 
 void Evaluator::refine_equal(const Expr &expr, std::int64_t value, State &state) const {
-  if (const Value now = read(expr, state); is_open(now) && !now.is_not(value))
-    refine_to(expr, Value::of(value), state);
+  const Value now = read(expr, state);
+  if (!is_open(now) || now.is_not(value))
+    return;
+  for (const ResourceId id : now.resources()) { // this way is one on which it was not opened
+    state.open.erase(id);
+    state.closed.insert(id);
+  }
+  refine_to(expr, Value::of(value), state);
 }
 
 void Evaluator::refine_not(const Expr &expr, std::int64_t value, State &state) const {
   Value now = read(expr, state);
   if (!is_open(now) || now.is_not(value))
     return;
+  if (now.is_perhaps()) {
+    if (value == 0)
+      refine_to(expr, Value::of(now.resources()), state);
+    return;
+  }
   Value::Numbers excluded = now.excluded();
   if (now.kind == Value::Kind::not_zero)
     excluded.insert(0);
@@ -401,6 +412,8 @@ void Evaluator::refine(const Expr &condition, bool outcome, State &state) const 
     refine_equal(condition, 0, state);
   } else if (const Value now = read(condition, state); now.kind == Value::Kind::none_of) {
     refine_not(condition, 0, state);
+  } else if (now.is_perhaps()) {
+    refine_to(condition, Value::of(now.resources()), state);
   } else if (now.kind == Value::Kind::unknown) {
     refine_to(condition, Value::not_null(), state);
   }

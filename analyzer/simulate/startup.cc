@@ -100,6 +100,10 @@ private:
     event.site = statement->at;
     event.site_unit = statement->name;
     event.path = {{statement->at, "", event.call}};
+    if (!statement->condition.empty()) {
+      event.certainty = Certainty::maybe;
+      event.conditions.push_back(statement->condition);
+    }
     out_.sequence.events.push_back(std::move(event));
   }
 
@@ -218,16 +222,24 @@ private:
   /// The world after the function: what holds on every way on which the server goes on.
   void adopt(FunctionIndex function, const Summary &summary, State &world) {
     std::optional<State> after;
-    for (const Outcome &outcome : summary.outcomes) {
-      if (outcome.state.process != world.process || outcome.state.fork != 0 || outcome.state.failing)
+    const auto goes_on = [&](const Outcome &outcome) {
+      return outcome.state.process == world.process && outcome.state.fork == 0 && !outcome.state.failing;
+    };
+    for (const Outcome &outcome : summary.outcomes)
+      if (!goes_on(outcome))
         continue;
-      if (after)
+      else if (after)
         join_into(*after, outcome.state);
       else
         after = outcome.state;
-    }
     if (!after)
       return;
+    // What is opened on some ways alone need not be there when the next function asks.
+    for (auto &[location, value] : after->cells)
+      for (const Outcome &outcome : summary.outcomes)
+        if (const auto cell = outcome.state.cells.find(location);
+            location.kind == Location::Kind::variable && goes_on(outcome) && (cell == outcome.state.cells.end() || cell->second.kind != Value::Kind::resource))
+          value = value.perhaps();
     walker_.adopt(function, *after, world);
   }
 
@@ -258,6 +270,8 @@ private:
           event.source = effect.source;
           Root root = root_for(phase, entry, unit, 0);
           event.place = root.place;
+          event.certainty = root.certainty;
+          event.conditions = root.conditions;
           event.site = library.at;
           event.site_unit = module.name;
           event.path = std::move(root.path);

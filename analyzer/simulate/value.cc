@@ -38,6 +38,13 @@ const Value::Resources &Value::resources() const { return (parts_ ? *parts_ : no
 const Value::Fields &Value::fields() const { return (parts_ ? *parts_ : none()).fields; }
 const Value::Numbers &Value::excluded() const { return (parts_ ? *parts_ : none()).excluded; }
 
+Value Value::perhaps() const {
+  Value out = *this;
+  if (out.kind == Kind::resource)
+    out.integer = 1;
+  return out;
+}
+
 bool Value::is_not(std::int64_t number) const {
   switch (kind) {
   case Kind::integer:
@@ -49,7 +56,7 @@ bool Value::is_not(std::int64_t number) const {
   case Kind::unknown:
     return false;
   default:
-    return number == 0;
+    return number == 0 && !is_perhaps();
   }
 }
 
@@ -66,9 +73,10 @@ Truth Value::truth() const {
   case Kind::not_zero:
   case Kind::negative:
   case Kind::functions:
-  case Kind::resource:
   case Kind::fields:
     return Truth::yes;
+  case Kind::resource:
+    return is_perhaps() ? Truth::unknown : Truth::yes;
   case Kind::none_of:
     return is_not(0) ? Truth::yes : Truth::unknown;
   case Kind::unknown:
@@ -104,7 +112,8 @@ Value join(const Value &a, const Value &b) {
     case Value::Kind::resource: {
       Value::Resources either = a.resources();
       either.insert(b.resources().begin(), b.resources().end());
-      return Value::of(std::move(either));
+      const Value out = Value::of(std::move(either));
+      return a.is_perhaps() || b.is_perhaps() ? out.perhaps() : out;
     }
     case Value::Kind::fields: {
       Value::Fields joined = a.fields();

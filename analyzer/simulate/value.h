@@ -41,7 +41,7 @@ public:
   using Numbers = FlatSet<std::int64_t>;
 
   Kind kind = Kind::unknown;
-  std::int64_t integer = 0;
+  std::int64_t integer = 0; ///< of a resource: 1 if it may be NULL instead
 
   static Value of(std::int64_t integer) { return Value(Kind::integer, integer); }
   static Value not_null() { return Value(Kind::not_zero); }
@@ -52,6 +52,9 @@ public:
   static Value of(Fields fields);
   static Value none_of(Numbers numbers);
   static Value handle(ResourceId id) { return of(Resources{id}); }
+  /// A handle that only some of the ways have that lead here: NULL on the others.
+  Value perhaps() const;
+  bool is_perhaps() const { return kind == Kind::resource && integer != 0; }
 
   Value() = default;
   const Functions &functions() const; ///< empty when the kind is another

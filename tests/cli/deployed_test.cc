@@ -36,7 +36,8 @@ TEST(Deployed, WhatDoesNotHoldThereIsLeftOut) {
 TEST(Deployed, AVariableThatIsNotKnownMayHaveAnyValue) {
   std::vector<Finding> findings{a_finding("a", {{{{"other", "0"}}, Answer::holds}, {{{"other", "1"}}, Answer::does_not}})};
   keep_deployed(findings, kDeployed, {});
-  EXPECT_EQ(findings.size(), 1u);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].certainty, Certainty::maybe);
 }
 
 TEST(Deployed, WhatCuresItIsAHint) {

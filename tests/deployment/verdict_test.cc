@@ -34,7 +34,19 @@ TEST_F(SmallServer, AParameterDecidesWhatCodeDoes) {
 }
 
 TEST_F(SmallServer, AParameterThatCodeChangesIsNotKnown) {
-  EXPECT_THAT(verdict("mode = 3\nloadmodule \"corrected\"\n"), ElementsAre("used-before-fork corrected cry_use?"));
+  const auto asking_for = [&](char variable) {
+    return verdict("mode = 3\nloadmodule \"corrected\"\nmodparam(\"corrected\", \"asked\", " + std::string(1, variable) + ")\n");
+  };
+  EXPECT_THAT(asking_for('0'), IsEmpty()) << "nothing changes this one";
+  for (const char variable : std::string("1234567")) // see fixtures/module.c
+    EXPECT_THAT(asking_for(variable), ElementsAre("used-before-fork corrected cry_use?")) << variable;
+}
+
+TEST_F(SmallServer, OfTwoNamesOfAVariableTheLastStatementCounts) {
+  const std::string module = "loadmodule \"chosen\"\n";
+  EXPECT_THAT(verdict(module + "modparam(\"chosen\", \"mode\", 2)\n"), ElementsAre("used-before-fork chosen cry_use?"));
+  EXPECT_THAT(verdict(module + "modparam(\"chosen\", \"old_mode\", 2)\n"), ElementsAre("used-before-fork chosen cry_use?"));
+  EXPECT_THAT(verdict(module + "modparam(\"chosen\", \"old_mode\", 2)\nmodparam(\"chosen\", \"mode\", 0)\n"), IsEmpty());
 }
 
 TEST_F(SmallServer, AParameterBelowAConditionThatNobodyCanTellIsNotKnown) {

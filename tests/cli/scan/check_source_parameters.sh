@@ -30,6 +30,18 @@ finds 1
 finds 0 'modparam("store", "mode", 0)'
 finds 2 'modparam("sto.*", "seed", "7")'
 finds 1 'modparam("store", "mode", 0)' 'modparam("store", "mode", 1)'
+# Of two names of one variable the last statement counts.
+sed 's/{"seed", 1/{"old_mode", 2, \&store_mode}, {"seed", 1/' tree/modules/store/store.c >tree/modules/store/two.c
+mv tree/modules/store/two.c tree/modules/store/store.c
+finds 1 'modparam("store", "old_mode", 0)' 'modparam("store", "mode", 1)'
+finds 0 'modparam("store", "mode", 1)' 'modparam("store", "old_mode", 0)'
+# A function in a header of the module writes it as well as one in a file.
+echo 'extern int store_mode; static inline void reset(void) { store_mode = 2; }' >tree/modules/store/reset.h
+cp tree/modules/store/store.c store.c
+{ echo '#include "reset.h"'; sed 's/static int mod_init(void) {/static int mod_init(void) {\n  reset();/' store.c; } >tree/modules/store/store.c
+echo 'loadmodule "store"' >mini.cfg
+shows "only if store_mode == 1" check mini.cfg --source tree
+mv store.c tree/modules/store/store.c
 # Who else writes the variable is asked too, in whichever file of the module.
 echo 'extern int store_mode; void change(int mode) { store_mode = mode; }' >tree/modules/store/change.c
 echo 'loadmodule "store"' >mini.cfg

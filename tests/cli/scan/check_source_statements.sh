@@ -13,6 +13,7 @@ patterns: [{match: {effects: [parameter.no-module], process: main}, says: "no mo
 END
 printf '%s\n' 'loadmodule "early"' 'modparam("nobody", "x", 1)' >mini.cfg
 shows "$PWD/mini.cfg:2:1: error: no module takes nobody.x" check mini.cfg --source tree --pack parameter-astray.yaml
+if grep -q "^  here " logs/out; then wrong "expected no word on headers"; fi
 grep -qF "modules/early/early.c:7" logs/out || wrong "expected what stands in the source too"
 # Whether a module is installed here says nothing of a tree.
 exits 0 check mini.cfg --source tree --rule module-missing
