@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "deployment/code_events.h"
 
+#include "deployment/call_order.h"
+#include "deployment/entry_addresses.h"
 #include "deployment/library_version.h"
-#include "deployment/module_files.h"
-#include "deployment/object_parameters.h"
+#include "deployment/own_facts.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,6 @@ namespace initorder::deployment {
 namespace {
 
 constexpr unsigned kDeepestCallback = 4;
-constexpr std::size_t kMostRoots = 1024; ///< of one module
 
 /// Whether an argument passes; none: not known.
 std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, const elf::Object &object) {
@@ -45,14 +45,6 @@ std::optional<bool> passes(const ArgumentTest &test, const MachineValue &value, 
   return (test.is.empty() || is_one_of(test.is)) && !is_one_of(test.is_not);
 }
 
-/// The word of a table's field, where the call passes the table's address.
-std::optional<FileAddr> field_of(const CodeCall &call, const FunctionTable &table, const FunctionTable::Field &field) {
-  if (call.symbol != table.call || table.argument >= call.arguments.size() ||
-      call.arguments[table.argument].kind != MachineValue::Kind::own_address)
-    return std::nullopt;
-  return FileAddr{static_cast<std::uint64_t>(call.arguments[table.argument].number) + field.offset};
-}
-
 } // namespace
 
 CodeEvents::CodeEvents(const Deployment &deployment, const Packs &packs)
@@ -68,8 +60,11 @@ CodeEvents::CodeEvents(const Deployment &deployment, const Packs &packs)
     versions_[pack.name] = known_version(pack, version_of(pack, deployment));
   for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
     facts_[role] = facts_in(role);
+  // A table is filled in one entry point and used in another, and a variable that one of them writes is no other's to rely
+  // on: so this comes before all walks that make events.
   for (const InstalledModule &module : deployment.modules)
-    find_own_facts(module);
+    if (module.object && is_of_interest(*module.object))
+      own_facts_[*module.object] = own_facts_of(deployment, module, facts_);
 }
 
 bool CodeEvents::is_of_interest(std::size_t object) const {
@@ -83,77 +78,6 @@ bool CodeEvents::is_of_interest(std::size_t object) const {
       return functions_.contains(import.second) || is_table_call(import.second);
     });
   return known->second;
-}
-
-/// The functions of the object that a call hands on: as arguments, and in tables of the host.
-std::vector<FileAddr> CodeEvents::functions_in(std::size_t object, const CodeCall &call) const {
-  const MappedObject &file = deployment_.image.objects()[object];
-  std::vector<FileAddr> out;
-  for (const MachineValue &argument : call.arguments)
-    if (argument.kind == MachineValue::Kind::own_address)
-      out.push_back(FileAddr{static_cast<std::uint64_t>(argument.number)});
-  for (const FunctionTable &table : deployment_.host->config.function_tables)
-    for (const FunctionTable::Field &field : table.fields)
-      if (const auto word = field_of(call, table, field))
-        if (const auto function = file.linkage->pointer(*word))
-          out.push_back(*function);
-  return out;
-}
-
-/// A table is filled in one entry point and used in another, and a variable that one of them writes is no other's to rely
-/// on: so this comes before all walks that make events.
-void CodeEvents::find_own_facts(const InstalledModule &module) {
-  if (!module.object || !is_of_interest(*module.object))
-    return;
-  std::vector<Root> pending;
-  const auto add_root = [&](FileAddr address, ProcessRole process) {
-    pending.push_back({&module, *module.object, address, {}, {}, {}});
-    pending.back().place.process = process;
-  };
-  for (const Phase &phase : deployment_.host->phases)
-    for (const EntryPoint &entry : phase.entries)
-      for (const FileAddr address : addresses_of(module, phase, entry))
-        add_root(address, phase.process);
-  const elf::Object &object = *deployment_.image.objects()[*module.object].object;
-  const auto is_code = [&](FileAddr address) {
-    return std::ranges::any_of(object.segments(), [&](const elf::Segment &segment) {
-      return segment.executable && address >= segment.begin && address < segment.end;
-    });
-  };
-  for (const FileAddr target : parameter_targets(deployment_, module))
-    if (is_code(target))
-      add_root(target, ProcessRole::main);
-  CodeFacts found;
-  WrittenWords written;
-  bool is_all = true;
-  std::set<std::pair<FileAddr, ProcessRole>> seen;
-  while (!pending.empty()) {
-    const Root root = std::move(pending.back());
-    pending.pop_back();
-    if (seen.size() >= kMostRoots) {
-      is_all = false;
-      break;
-    }
-    if (!seen.emplace(root.address, root.place.process).second)
-      continue;
-    const CodeCalls &calls = calls_of(root);
-    is_all = is_all && !calls.is_cut;
-    written.add(calls.written);
-    for (const CodeCall &call : calls.calls) {
-      for (const FunctionTable &table : deployment_.host->config.function_tables)
-        for (const FunctionTable::Field &field : table.fields)
-          if (const auto word = field_of(call, table, field); word && !field.is.empty())
-            found.fields[*word] = field.is;
-      for (const FileAddr function : functions_in(*module.object, call))
-        if (is_code(function))
-          add_root(function, root.place.process);
-    }
-  }
-  if (is_all)
-    add_parameter_facts(deployment_, module, written, found);
-  own_facts_[*module.object] = std::move(found);
-  for (const ProcessRole role : {ProcessRole::main, ProcessRole::worker})
-    facts_of_.erase({role, *module.object});
 }
 
 const CodeCalls &CodeEvents::calls_of(const Root &root) {
@@ -302,35 +226,17 @@ void CodeEvents::run_callback(const Root &root, const CodeCall &call, const Runs
   }
 }
 
-using Way = std::vector<FileAddr>; ///< sites of calls, outermost first, the last that of the call itself
-
-static std::vector<Way> ways_to(const CodeCalls &calls, const CodeCall &call) {
-  std::vector<Way> out = calls.ways.at(call.function);
-  for (Way &way : out)
-    way.push_back(call.site);
-  return out;
-}
-
-/// Whether an entry point that has gone the one way may still go the other: asked where they part.
-static bool may_follow(const MappedObject &file, const Way &first, const Way &second) {
-  const auto [from, to] = std::ranges::mismatch(first, second);
-  return from == first.end() || to == second.end() || may_come_to(*file.object, *file.linkage, *from, *to);
-}
-
 /// Whether something of the pack's may be opened after the call, on whichever way that is made.
 bool CodeEvents::opens_later(const Root &root, const CodeCalls &calls, const CodeCall &closing, const std::string &pack) const {
-  std::vector<Way> opening;
+  std::vector<const CodeCall *> opening;
   for (const CodeCall &call : calls.calls) {
     const auto [begin, end] = functions_.equal_range(call.symbol);
     if (std::any_of(begin, end, [&](const auto &known) {
           return known.second.pack == pack && known.second.function->resource && !known.second.function->resource->closes;
         }))
-      std::ranges::move(ways_to(calls, call), std::back_inserter(opening));
+      opening.push_back(&call);
   }
-  const MappedObject &file = deployment_.image.objects()[root.object];
-  return std::ranges::all_of(ways_to(calls, closing), [&](const Way &way) {
-    return std::ranges::any_of(opening, [&](const Way &other) { return may_follow(file, way, other); });
-  });
+  return may_be_followed(deployment_.image.objects()[root.object], calls, closing, opening);
 }
 
 void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
@@ -351,31 +257,7 @@ void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
         run_callback(root, call, callback, out);
     }
   }
-  // Calls come in the order of their addresses, as a rule that of the source: a compiler moves the end of a function away.
   out.insert(out.end(), std::make_move_iterator(closing.begin()), std::make_move_iterator(closing.end()));
-}
-
-std::vector<FileAddr> CodeEvents::addresses_of(const InstalledModule &module, const Phase &phase,
-                                               const EntryPoint &entry) const {
-  const MappedObject &object = deployment_.image.objects()[*module.object];
-  std::vector<FileAddr> out;
-  if (entry.kind == EntryPoint::Kind::symbol) {
-    for (const std::string &name : entry.names)
-      if (const auto found = object.object->find(name)) {
-        out.push_back(found->address);
-        break;
-      }
-  } else if (entry.kind == EntryPoint::Kind::field) {
-    const TracedModules *layout = layout_of(*object.object, module.loaded.name, deployment_.host->trace);
-    const auto exports = layout ? object.object->find(symbol_of(*layout, module.loaded.name)) : std::nullopt;
-    if (!exports)
-      return out;
-    for (const TracedModules::Entry &field : layout->entries)
-      if (std::ranges::find(field.phases, phase.id) != field.phases.end())
-        if (const auto function = object.linkage->pointer(FileAddr{number(exports->address) + field.offset}))
-          out.push_back(*function);
-  }
-  return out;
 }
 
 void CodeEvents::add_entry(const InstalledModule &module, const Phase &phase, const EntryPoint &entry, unsigned process,
@@ -389,7 +271,7 @@ void CodeEvents::add_entry(const InstalledModule &module, const Phase &phase, co
     if (std::ranges::none_of(imports, [&](const auto &import) { return import.second == entry.if_calls; }))
       return;
   }
-  for (const FileAddr address : addresses_of(module, phase, entry)) {
+  for (const FileAddr address : addresses_of(deployment_, module, phase, entry)) {
     Root root{&module, *module.object, address, entry.arguments, {}, {}};
     root.place = {phase.id, phase.process, process, ThreadRole::main, module.loaded.name};
     root.path = {{module.loaded.at, "", "loadmodule " + module.loaded.name},

@@ -61,15 +61,12 @@ private:
 
   bool is_of_interest(std::size_t object) const;
   const CodeCalls &calls_of(const Root &root);
-  void find_own_facts(const InstalledModule &module);
-  std::vector<FileAddr> functions_in(std::size_t object, const CodeCall &call) const;
   void add_hooks_of(const Root &root, const CodeCall &call);
   bool opens_later(const Root &root, const CodeCalls &calls, const CodeCall &closing, const std::string &pack) const;
   void walk(const Root &root, std::vector<Event> &out);
   void add_effects(const Root &root, const CodeCall &call, const Function &known, std::vector<Event> &out);
   void run_callback(const Root &root, const CodeCall &call, const RunsCallback &callback, std::vector<Event> &out);
   std::vector<PathStep> path_of(const Root &root, const CodeCall &call) const;
-  std::vector<FileAddr> addresses_of(const InstalledModule &module, const Phase &phase, const EntryPoint &entry) const;
   CodeFacts facts_in(ProcessRole role) const;
   std::string place_in(std::size_t object, FileAddr address) const;
 
