@@ -184,7 +184,8 @@ private:
       return;
     VariableFacts facts;
     facts.name = variable_name(variable);
-    if (!variable->getType()->isPointerType())
+    facts.is_pointer = variable->getType()->isPointerType();
+    if (!facts.is_pointer)
       facts.record = records_.of(variable->getType());
     facts.is_static = !variable->isExternallyVisible();
     facts.at = place(variable->getLocation());

@@ -146,6 +146,7 @@ struct VariableFacts {
   std::string name;
   Symbol record; ///< structure that it is, or that its elements are, as in Expr; "" for none
   bool is_static = false;
+  bool is_pointer = false;
   FactPlace at;
   bool has_initialiser = false;
   Expr initialiser;

@@ -75,6 +75,7 @@ Program::Program(const SourceTree &tree, const Packs &packs, std::vector<Transla
   find_relevant(ProcessRole::worker);
   find_deciding();
   decide_following();
+  find_set_up();
   find_reads();
   find_entangled();
 }
@@ -91,7 +92,7 @@ void Program::index_functions() {
                                             : static_functions_[tu];
       // Of two that share a name (a library's own test program has a main() too) the first is meant by it.
       names.try_emplace(function.name, static_cast<FunctionIndex>(functions_.size()));
-      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}, {}, 0});
+      functions_.push_back({std::move(function), tu, unit_of_[tu], false, false, false, false, {}, {}, {}, 0});
     }
 }
 
@@ -103,7 +104,7 @@ void Program::index_variables() {
       auto &names = variable.is_static ? static_variables_[tu] : shared_variables_[unit_of_[tu]];
       const auto [known, added] = names.try_emplace(variable.name, static_cast<VariableIndex>(variables_.size()));
       if (added)
-        variables_.push_back({variable.name, tu, unit_of_[tu], &variable, false, {}, {}});
+        variables_.push_back({.name = variable.name, .translation_unit = tu, .unit = unit_of_[tu], .facts = &variable});
       else if (variable.has_initialiser)
         variables_[known->second].facts = &variable;
     }
@@ -113,6 +114,7 @@ void Program::index_variables() {
         shared_names_.insert(name);
       else
         for (const std::string &function : functions) {
+          variables_[*index].is_parameter |= function == kConfigurationWrites;
           if (function == kConfigurationWrites && configured_)
             continue; // see index_parameters()
           const auto writer = function.empty() ? std::nullopt : resolve(tu, function);

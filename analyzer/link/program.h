@@ -50,6 +50,7 @@ struct Function {
   bool entangled = false;  ///< one of many functions that all call each other
   std::unordered_set<VariableIndex> reads; ///< tracked variables that it, or what it calls, may read or write
   std::unordered_set<VariableIndex> writes; ///< those of them that may be written
+  std::unordered_set<VariableIndex> sets_up; ///< pointers that it, or what it calls directly, writes
   std::uint32_t asks = 0;  ///< scenario variables on which it, or what it calls, depends: bit n for number n
 };
 
@@ -66,6 +67,7 @@ struct Variable {
   unsigned translation_unit = 0, unit = 0;
   const VariableFacts *facts = nullptr; ///< null: declared only
   bool escapes = false;                 ///< its address is taken: anyone may change it
+  bool is_parameter = false;            ///< the configuration may set it
   std::unordered_set<FunctionIndex> writers;
   /// never: its value is not followed. constant: its initialiser. flow: followed from call to call.
   enum class Follow : std::uint8_t { never, constant, flow } follow = Follow::never;
@@ -185,6 +187,7 @@ private:
   bool is_reached_in_sight(const std::unordered_set<FunctionIndex> &writers) const;
   void reach_callers(std::vector<FunctionIndex> from, ProcessRole process);
   void decide_following();
+  void find_set_up();
   void find_reads();
 
   /// Whether the functions in a field are not known, as opposed to known not to matter.

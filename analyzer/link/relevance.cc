@@ -280,6 +280,36 @@ void Program::decide_following() {
   }
 }
 
+void Program::find_set_up() {
+  // What is written where a pointer leads to leaves the pointer as it is.
+  const auto writes_itself = [&](const Function &writer, const std::string &variable) {
+    return writer.facts.is_dropped || std::ranges::any_of(writer.facts.blocks, [&](const Block &block) {
+             return std::ranges::any_of(block.steps, [&](const Step &step) {
+               return step.kind == Step::Kind::assign && step.assign.target.kind == Expr::Kind::variable &&
+                      step.assign.target.name == variable;
+             });
+           });
+  };
+  std::unordered_map<FunctionIndex, std::vector<VariableIndex>> written;
+  for (VariableIndex v = 0; v < variables_.size(); ++v)
+    if (variables_[v].facts && variables_[v].facts->is_pointer)
+      for (const FunctionIndex writer : variables_[v].writers)
+        if (writes_itself(functions_[writer], variables_[v].name))
+          written[writer].push_back(v);
+  const auto add = [&](Function &function, FunctionIndex writer) {
+    if (const auto known = written.find(writer); known != written.end())
+      function.sets_up.insert(known->second.begin(), known->second.end());
+  };
+  for (FunctionIndex f = 0; f < functions_.size(); ++f) {
+    if (!functions_[f].relevant_in_worker)
+      continue;
+    add(functions_[f], f);
+    for (const Callable &callable : mentioned(*this, f))
+      if (callable.kind == Callable::Kind::function)
+        add(functions_[f], callable.function);
+  }
+}
+
 void Program::find_reads() {
   // One helper asks another: two rounds see that.
   for (int round = 0; round < 2; ++round)

@@ -139,10 +139,10 @@ void FunctionWalk::leave_function(const State &state) {
   joined.result = join(joined.result, outcome.result);
 }
 
-// A hook that a module sets is taken to be set, as every module of the tree is taken to be loaded.
-bool FunctionWalk::says_unbound(const Block &block, const Edge &edge, const State &state) const {
+/// The pointer of which the edge says that it is NULL; null: it says no such thing.
+static const Expr *null_on(const Block &block, const Edge &edge) {
   if (edge.when != Edge::When::if_true && edge.when != Edge::When::if_false)
-    return false;
+    return nullptr;
   const Expr *tested = &block.condition;
   bool when_null = edge.when == Edge::When::if_false;
   if (tested->kind == Expr::Kind::logical_not) {
@@ -153,8 +153,49 @@ bool FunctionWalk::says_unbound(const Block &block, const Edge &edge, const Stat
     when_null = when_null != (tested->name == "==");
     tested = &tested->operands[0];
   }
-  const bool is_pointer = tested->kind == Expr::Kind::field || tested->kind == Expr::Kind::variable;
-  return when_null && is_pointer && !targets_of(*tested, state).empty();
+  return when_null ? tested : nullptr;
+}
+
+// A hook that a module sets is taken to be set, as every module of the tree is taken to be loaded.
+bool FunctionWalk::says_unbound(const Block &block, const Edge &edge, const State &state) const {
+  const Expr *pointer = null_on(block, edge);
+  return pointer && (pointer->kind == Expr::Kind::field || pointer->kind == Expr::Kind::variable) &&
+         !targets_of(*pointer, state).empty();
+}
+
+/// Whether every way from the block ends the process: none leads to the function's end, or round a loop.
+static bool ends_process(const FunctionFacts &function, std::uint32_t from) {
+  std::vector<bool> reached(function.blocks.size());
+  std::vector<std::uint32_t> pending = {from};
+  while (!pending.empty()) {
+    const std::uint32_t block = pending.back();
+    pending.pop_back();
+    if (block == function.exit)
+      return false;
+    if (reached[block])
+      continue;
+    reached[block] = true;
+    for (const Edge &edge : function.blocks[block].edges) {
+      if (edge.to >= block)
+        return false;
+      pending.push_back(edge.to);
+    }
+  }
+  return true;
+}
+
+// if (prepared == NULL) exit(1); What the main process prepares for a worker is taken to be there: without it the server
+// would not have started. What a worker sets up itself may fail.
+bool FunctionWalk::says_unprepared(const Block &block, const Edge &edge) const {
+  const Expr *pointer = null_on(block, edge);
+  const auto index = pointer && pointer->kind == Expr::Kind::variable
+                         ? program_.resolve_variable(function_.translation_unit, pointer->name)
+                         : std::nullopt;
+  if (!index)
+    return false;
+  const Variable &variable = program_.variables()[*index];
+  return variable.facts && variable.facts->is_pointer && !variable.is_parameter && !variable.writers.empty() &&
+         !function_.sets_up.contains(*index) && ends_process(function_.facts, edge.to);
 }
 
 void FunctionWalk::take(std::uint32_t block, const Edge &edge, State state, bool again, bool likely) {
@@ -229,6 +270,7 @@ void FunctionWalk::leave_block(std::uint32_t number, const State &state, bool ag
         continue; // a label that is not known is another one
       break;
     }
+    next.told |= state.process == ProcessRole::worker && truth == Truth::unknown && says_unprepared(block, edge);
     take(number, edge, next, again, truth != Truth::unknown || !says_unbound(block, edge, state));
   }
   const bool is_switch = block.edges.size() > 1 && block.edges.front().when != Edge::When::if_true &&

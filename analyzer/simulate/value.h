@@ -117,7 +117,8 @@ struct State {
   bool parent_ends = false;          ///< where it forks, the child goes on as the main process
   ResourceId fork = 0;               ///< the call that made this process; 0: the one in which the function was called
   bool failing = false;              ///< on the way out with an error: the server will not start
-  bool told = false;                 ///< on the way out because it was told to stop: the server ends
+  bool told = false;                 ///< on a way that is no part of a start: a worker was told to stop, or has nothing to
+                                     ///< work with
 
   friend auto operator<=>(const State &, const State &) = default;
 };
