@@ -8,30 +8,53 @@ namespace initorder::deployment {
 
 namespace {
 
-using Way = std::vector<FileAddr>; ///< sites of calls, outermost first, the last that of the call itself
+constexpr std::size_t kMostWays = 32; ///< to one call
+constexpr std::size_t kDeepest = 16;  ///< calls in each other
 
-std::vector<Way> ways_to(const CodeCalls &calls, const CodeCall &call) {
-  std::vector<Way> out = calls.ways.at(call.function);
-  for (Way &way : out)
-    way.push_back(call.site);
+} // namespace
+
+/// Upwards to where nobody calls any more: there the walk began.
+void CallOrder::add_ways(FileAddr function, Way way, std::vector<Way> &out) const {
+  const auto callers = calls_.callers.find(function);
+  if (callers == calls_.callers.end() || way.size() >= kDeepest) {
+    std::ranges::reverse(way);
+    out.push_back(std::move(way));
+    return;
+  }
+  for (const auto &[caller, site] : callers->second) {
+    if (out.size() >= kMostWays)
+      return;
+    if (std::ranges::find(way, site) != way.end())
+      continue; // a recursion
+    Way longer = way;
+    longer.push_back(site);
+    add_ways(caller, std::move(longer), out);
+  }
+}
+
+std::vector<CallOrder::Way> CallOrder::ways_to(const CodeCall &call) const {
+  std::vector<Way> out;
+  add_ways(call.function, {call.site}, out);
   return out;
 }
 
 /// Whether an entry point that has gone the one way may still go the other: asked where they part.
-bool may_follow(const MappedObject &file, const Way &first, const Way &second) {
+bool CallOrder::may_follow(const Way &first, const Way &second) {
   const auto [from, to] = std::ranges::mismatch(first, second);
-  return from == first.end() || to == second.end() || may_come_to(*file.object, *file.linkage, *from, *to);
+  if (from == first.end() || to == second.end())
+    return true;
+  const auto [known, is_new] = reaches_.try_emplace(*from);
+  if (is_new)
+    known->second = reach_of(*file_.object, *file_.linkage, *from);
+  return known->second.contains(*to);
 }
 
-} // namespace
-
-bool may_be_followed(const MappedObject &file, const CodeCalls &calls, const CodeCall &call,
-                     const std::vector<const CodeCall *> &others) {
+bool CallOrder::may_be_followed(const CodeCall &call, const std::vector<const CodeCall *> &others) {
   std::vector<Way> later;
   for (const CodeCall *other : others)
-    std::ranges::move(ways_to(calls, *other), std::back_inserter(later));
-  return std::ranges::all_of(ways_to(calls, call), [&](const Way &way) {
-    return std::ranges::any_of(later, [&](const Way &other) { return may_follow(file, way, other); });
+    std::ranges::move(ways_to(*other), std::back_inserter(later));
+  return std::ranges::all_of(ways_to(call), [&](const Way &way) {
+    return std::ranges::any_of(later, [&](const Way &other) { return may_follow(way, other); });
   });
 }
 

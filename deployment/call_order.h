@@ -6,12 +6,29 @@
 #include "deployment/code_walk.h"
 #include "deployment/process_image.h"
 
+#include <map>
 #include <vector>
 
 namespace initorder::deployment {
 
-/// Whether `call`, on each of its ways, may be followed by one of `others`. All are of `calls`, a walk through the file.
-bool may_be_followed(const MappedObject &file, const CodeCalls &calls, const CodeCall &call,
-                     const std::vector<const CodeCall *> &others);
+/// Of the calls of one walk through a file.
+class CallOrder {
+public:
+  CallOrder(const MappedObject &file, const CodeCalls &calls) : file_(file), calls_(calls) {}
+
+  /// Whether `call`, on each of its ways, may be followed by one of `others`.
+  bool may_be_followed(const CodeCall &call, const std::vector<const CodeCall *> &others);
+
+private:
+  using Way = std::vector<FileAddr>; ///< sites of calls, outermost first, the last that of the call itself
+
+  std::vector<Way> ways_to(const CodeCall &call) const;
+  void add_ways(FileAddr function, Way way, std::vector<Way> &out) const;
+  bool may_follow(const Way &first, const Way &second);
+
+  const MappedObject &file_;
+  const CodeCalls &calls_;
+  std::map<FileAddr, Reach> reaches_;
+};
 
 } // namespace initorder::deployment

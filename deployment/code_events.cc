@@ -226,17 +226,17 @@ void CodeEvents::run_callback(const Root &root, const CodeCall &call, const Runs
   }
 }
 
-/// Whether something of the pack's may be opened after the call, on whichever way that is made.
-bool CodeEvents::opens_later(const Root &root, const CodeCalls &calls, const CodeCall &closing, const std::string &pack) const {
-  std::vector<const CodeCall *> opening;
+/// The calls that open something of the pack's.
+std::vector<const CodeCall *> CodeEvents::opening(const CodeCalls &calls, const std::string &pack) const {
+  std::vector<const CodeCall *> out;
   for (const CodeCall &call : calls.calls) {
     const auto [begin, end] = functions_.equal_range(call.symbol);
     if (std::any_of(begin, end, [&](const auto &known) {
           return known.second.pack == pack && known.second.function->resource && !known.second.function->resource->closes;
         }))
-      opening.push_back(&call);
+      out.push_back(&call);
   }
-  return may_be_followed(deployment_.image.objects()[root.object], calls, closing, opening);
+  return out;
 }
 
 void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
@@ -246,13 +246,18 @@ void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
   if (found.is_cut)
     cut_.insert(deployment_.image.objects()[root.object].file);
   std::vector<Event> closing;
+  CallOrder order(deployment_.image.objects()[root.object], found);
   for (const CodeCall &call : found.calls) {
     add_hooks_of(root, call);
     const auto [begin, end] = functions_.equal_range(call.symbol);
     for (auto known = begin; known != end; ++known) {
       const auto &resource = known->second.function->resource;
-      const bool is_last = resource && resource->closes && !opens_later(root, found, call, known->second.pack);
-      add_effects(root, call, known->second, is_last ? closing : out);
+      // Each function's calls are found once, however often it is called: what is opened anew after a call that closes is
+      // not closed by it, and what is closed otherwise is closed at last.
+      if (!resource || !resource->closes)
+        add_effects(root, call, known->second, out);
+      else if (!order.may_be_followed(call, opening(found, known->second.pack)))
+        add_effects(root, call, known->second, closing);
       for (const RunsCallback &callback : known->second.function->runs)
         run_callback(root, call, callback, out);
     }

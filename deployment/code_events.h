@@ -62,7 +62,7 @@ private:
   bool is_of_interest(std::size_t object) const;
   const CodeCalls &calls_of(const Root &root);
   void add_hooks_of(const Root &root, const CodeCall &call);
-  bool opens_later(const Root &root, const CodeCalls &calls, const CodeCall &closing, const std::string &pack) const;
+  std::vector<const CodeCall *> opening(const CodeCalls &calls, const std::string &pack) const;
   void walk(const Root &root, std::vector<Event> &out);
   void add_effects(const Root &root, const CodeCall &call, const Function &known, std::vector<Event> &out);
   void run_callback(const Root &root, const CodeCall &call, const RunsCallback &callback, std::vector<Event> &out);

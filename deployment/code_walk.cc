@@ -15,7 +15,7 @@ constexpr unsigned kMostInstructions = 2'000'000; ///< of one entry point
 constexpr std::size_t kMostStates = 6;          ///< of one instruction; then as if nothing were known
 constexpr std::size_t kDeepest = 64;            ///< calls in each other
 constexpr std::size_t kMostCalls = 20'000;
-constexpr std::size_t kMostWays = 8; ///< to one function
+constexpr std::size_t kMostReached = 100'000; ///< instructions of one function
 constexpr unsigned kLongestStub = 12; ///< instructions of a function that only goes on to another object's
 
 class Walk {
@@ -40,9 +40,6 @@ private:
 
   /// A function is walked for each set of known arguments, up to a number of them.
   void enter(Function function) {
-    if (auto &ways = found_.ways[function.address];
-        ways.size() < kMostWays && std::ranges::find(ways, function.path) == ways.end())
-      ways.push_back(function.path);
     std::set<MachineState> &known = entered_[function.address];
     if (known.size() >= kMostStates)
       function.state = {};
@@ -97,6 +94,7 @@ private:
       if (instruction->head.mnemonic == ZYDIS_MNEMONIC_UD2 || instruction->head.mnemonic == ZYDIS_MNEMONIC_HLT)
         return false;
       execute(reader_, facts_, *instruction, here, state);
+      note_copy(*instruction, state);
     }
     here = next;
     return true;
@@ -120,7 +118,17 @@ private:
     }
   }
 
-  /// An address that was got to read what stands there, and is still in a register, is not handed on.
+  /// mov %rbx, %rdi: nobody copies an address to read what stands there.
+  static void note_copy(const Instruction &instruction, MachineState &state) {
+    const ZydisDecodedOperand &to = instruction.operands[0], &from = instruction.operands[1];
+    if (instruction.head.mnemonic != ZYDIS_MNEMONIC_MOV || to.type != ZYDIS_OPERAND_TYPE_REGISTER ||
+        from.type != ZYDIS_OPERAND_TYPE_REGISTER)
+      return;
+    if (const auto name = register_number(to.reg.value))
+      state.registers[*name].is_read_through = false;
+  }
+
+  /// An address that was got to read what stands there, and is still in that register, is not handed on.
   void note_given(const MachineState &state) {
     for (const unsigned number : kArgumentRegisters)
       if (const MachineValue &value = state.registers[number];
@@ -186,6 +194,7 @@ private:
     MachineState inner;
     for (const unsigned number : kArgumentRegisters)
       inner.registers[number] = state.registers[number];
+    found_.callers[*target].insert({function.address, here});
     std::vector<FileAddr> path = function.path;
     path.push_back(here);
     enter({*target, std::move(inner), std::move(path)});
@@ -238,34 +247,34 @@ private:
 
 } // namespace
 
-bool may_come_to(const elf::Object &object, const elf::Linkage &linkage, FileAddr from, FileAddr to) {
+Reach reach_of(const elf::Object &object, const elf::Linkage &linkage, FileAddr from) {
   const CodeFacts nothing;
   const CodeReader reader(object, linkage, nothing);
-  std::set<FileAddr> seen;
+  Reach out;
   std::vector<FileAddr> pending = {from};
-  while (!pending.empty() && seen.size() < kMostInstructions) {
+  for (bool begins = true; !pending.empty(); begins = false) {
     const FileAddr here = pending.back();
     pending.pop_back();
-    if (!seen.insert(here).second)
+    if (!begins && !out.instructions.insert(here).second)
       continue;
+    if (out.instructions.size() >= kMostReached)
+      return {{}, true};
     const auto instruction = reader.decode(here);
-    if (here == to && here != from)
-      return true;
     if (!instruction)
       continue;
     const auto category = instruction->head.meta.category;
     const auto target = CodeReader::direct_target(*instruction, here);
     const bool is_jump = category == ZYDIS_CATEGORY_UNCOND_BR;
-    if (is_jump && !target && here != from)
-      return true; // a switch
-    if (category == ZYDIS_CATEGORY_RET || category == ZYDIS_CATEGORY_INTERRUPT || (is_jump && here == from))
+    if (is_jump && !target && !begins)
+      return {{}, true}; // a switch
+    if (category == ZYDIS_CATEGORY_RET || category == ZYDIS_CATEGORY_INTERRUPT || (is_jump && begins))
       continue; // a call that ends the function comes back to its caller
     if ((is_jump || category == ZYDIS_CATEGORY_COND_BR) && target && !reader.stub_target(*target))
       pending.push_back(*target);
     if (!is_jump)
       pending.push_back(FileAddr{number(here) + instruction->head.length});
   }
-  return !pending.empty();
+  return out;
 }
 
 void WrittenWords::add(const WrittenWords &other) {

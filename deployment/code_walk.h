@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace initorder::deployment {
@@ -47,8 +48,8 @@ struct CodeFacts {
 /// What a walk has found, and where it could not go on.
 struct CodeCalls {
   std::vector<CodeCall> calls;
-  /// By function: sites of the calls that lead there, outermost first, of each of the first few ways.
-  std::map<FileAddr, std::vector<std::vector<FileAddr>>> ways;
+  /// By function of this object: which functions call it, and where.
+  std::map<FileAddr, std::set<std::pair<FileAddr, FileAddr>>> callers;
   std::set<FileAddr> not_followed; ///< calls and jumps through pointers
   WrittenWords written;
   bool is_cut = false;             ///< there is more code than the walk's bounds allow
@@ -57,8 +58,15 @@ struct CodeCalls {
 /// What one entry point leads to. Bounded: see the source.
 CodeCalls calls_from(const elf::Object &object, const elf::Linkage &linkage, const CodeFacts &facts, FileAddr entry, const std::vector<std::int64_t> &arguments);
 
-/// Whether a function that has made the call at `from` may come to the one at `to`, whatever is known of values. True where
-/// it cannot be told.
-bool may_come_to(const elf::Object &object, const elf::Linkage &linkage, FileAddr from, FileAddr to);
+/// What a function may come to.
+struct Reach {
+  std::set<FileAddr> instructions;
+  bool is_all = false; ///< any instruction: it cannot be told
+
+  bool contains(FileAddr instruction) const { return is_all || instructions.contains(instruction); }
+};
+
+/// Where a function that has made the call at `from` may go on, whatever is known of values.
+Reach reach_of(const elf::Object &object, const elf::Linkage &linkage, FileAddr from);
 
 } // namespace initorder::deployment

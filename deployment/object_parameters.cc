@@ -70,19 +70,20 @@ std::map<FileAddr, Parameter> by_variable(const std::vector<Row> &rows) {
   return out;
 }
 
+/// The words that hold addresses, by where they lead: there variables begin.
+using Targets = std::map<FileAddr, std::vector<FileAddr>>;
+
 /// Whether code may have changed it, as far as the walks show: a store that covers it, an address that somebody got, be it
 /// of a structure that it is in, or a word with its address in another table.
-bool may_be_written(FileAddr variable, const Parameter &parameter, const WrittenWords &written, const elf::Linkage &linkage) {
+bool may_be_written(FileAddr variable, const Parameter &parameter, const WrittenWords &written, const Targets &targets) {
   const std::uint64_t begin = number(variable), end = begin + (parameter.is_integer ? 4 : 8);
   for (const auto &[word, bytes] : written.stored)
     if (number(word) < end && number(word) + bytes > begin)
       return true;
-  std::set<FileAddr> targets; // where variables begin
-  bool is_in_a_table = false;
-  for (const auto &[word, target] : linkage.pointers) {
-    targets.insert(target);
-    is_in_a_table = is_in_a_table || (target == variable && !parameter.words.contains(word) && !written.loaded.contains(word));
-  }
+  const std::vector<FileAddr> &words = targets.at(variable); // its own row's, at least
+  const bool is_in_a_table = std::ranges::any_of(words, [&](FileAddr word) {
+    return !parameter.words.contains(word) && !written.loaded.contains(word);
+  });
   const auto last = written.given.upper_bound(variable);
   if (is_in_a_table || last == written.given.begin())
     return is_in_a_table;
@@ -90,7 +91,7 @@ bool may_be_written(FileAddr variable, const Parameter &parameter, const Written
   if (given == variable)
     return true;
   const auto between = targets.upper_bound(given);
-  return begin - number(given) < kLargestGiven && (between == targets.end() || *between >= variable);
+  return begin - number(given) < kLargestGiven && (between == targets.end() || between->first >= variable);
 }
 
 std::optional<std::int32_t> number_in(const std::string &text) {
@@ -117,8 +118,11 @@ void add_parameter_facts(const Deployment &deployment, const InstalledModule &mo
                          CodeFacts &facts) {
   const MappedObject &file = deployment.image.objects()[*module.object];
   const std::vector<ParameterValue> values = parameter_values(deployment);
+  Targets targets;
+  for (const auto &[word, target] : file.linkage->pointers)
+    targets[target].push_back(word);
   for (const auto &[variable, parameter] : by_variable(rows_of(deployment, module))) {
-    if (may_be_written(variable, parameter, written, *file.linkage))
+    if (may_be_written(variable, parameter, written, targets))
       continue;
     const auto set = std::find_if(values.rbegin(), values.rend(), [&](const ParameterValue &value) {
       return value.module->object == module.object && std::ranges::find(parameter.names, value.name) != parameter.names.end();

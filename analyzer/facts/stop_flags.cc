@@ -72,17 +72,41 @@ std::vector<bool> reached_from(const FunctionFacts &function, std::uint32_t from
   return reached;
 }
 
+/// Waits, or writes down that it does.
 bool only_waits(const CallFact &call) {
-  static constexpr std::array<std::string_view, 6> kWaits = {"sleep", "usleep", "nanosleep", "clock_nanosleep", "sched_yield",
-                                                             "pthread_yield"};
-  return call.callee.kind == Expr::Kind::function && std::ranges::find(kWaits, call.callee.name.text()) != kWaits.end();
+  static constexpr std::array<std::string_view, 12> kWaits = {"sched_yield", "pthread_yield", "select", "pselect", "poll",
+                                                              "ppoll", "pause", "sem_wait", "sem_timedwait", "printf",
+                                                              "fprintf", "syslog"};
+  const std::string &name = call.callee.name.text();
+  return call.callee.kind == Expr::Kind::function &&
+         (name.find("sleep") != name.npos || std::ranges::find(kWaits, name) != kWaits.end());
 }
 
-/// Whether the loop that goes through the block calls something that does not only wait.
-bool does_something(const FunctionFacts &function, std::uint32_t block) {
-  const std::vector<bool> after = reached_from(function, block, true);
+/// The blocks from which the block is reached.
+std::vector<bool> leading_to(const FunctionFacts &function, std::uint32_t to) {
+  std::vector<std::vector<std::uint32_t>> before(function.blocks.size());
   for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
-    if (after[b] && reached_from(function, b, true)[block])
+    for (const Edge &edge : function.blocks[b].edges)
+      before[edge.to].push_back(b);
+  std::vector<bool> out(function.blocks.size());
+  std::vector<std::uint32_t> pending = {to};
+  while (!pending.empty()) {
+    const std::uint32_t block = pending.back();
+    pending.pop_back();
+    for (const std::uint32_t from : before[block])
+      if (!out[from]) {
+        out[from] = true;
+        pending.push_back(from);
+      }
+  }
+  return out;
+}
+
+/// Whether the loop that goes through the block calls something that does not only wait. `after`: what the block reaches.
+bool does_something(const FunctionFacts &function, std::uint32_t block, const std::vector<bool> &after) {
+  const std::vector<bool> back = leading_to(function, block);
+  for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
+    if (after[b] && back[b])
       for (const Step &step : function.blocks[b].steps)
         if (step.kind == Step::Kind::call && !only_waits(step.call))
           return true;
@@ -100,7 +124,10 @@ void find_stop_flags(FunctionFacts &function) {
     // The pointer itself is asked first: without memory for the flag there is nobody to stop.
     const bool is_pointer = block.condition.kind == Expr::Kind::variable && flags.contains(block.condition.name);
     const Asked asked = asked_in(block.condition);
-    if ((!is_pointer && !flags.contains(asked.pointer)) || !reached_from(function, b, true)[b] || !does_something(function, b))
+    if (!is_pointer && !flags.contains(asked.pointer))
+      continue;
+    const std::vector<bool> after = reached_from(function, b, true);
+    if (!after[b] || !does_something(function, b, after))
       continue;
     const Edge::When leaves_when = !is_pointer && asked.set ? Edge::When::if_true : Edge::When::if_false;
     for (Edge &edge : block.edges) {

@@ -12,6 +12,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -50,7 +51,8 @@ struct Function {
   bool entangled = false;  ///< one of many functions that all call each other
   std::unordered_set<VariableIndex> reads; ///< tracked variables that it, or what it calls, may read or write
   std::unordered_set<VariableIndex> writes; ///< those of them that may be written
-  std::unordered_set<VariableIndex> sets_up; ///< pointers that it, or what it calls directly, writes
+  /// Pointers that may be written by whoever leads to it, or by what they call. Null: not known.
+  std::shared_ptr<const std::unordered_set<VariableIndex>> sets_up;
   std::uint32_t asks = 0;  ///< scenario variables on which it, or what it calls, depends: bit n for number n
 };
 

@@ -12,6 +12,7 @@ namespace initorder {
 namespace {
 
 constexpr std::size_t kEntangled = 8; ///< functions that all call each other, beyond which they count as entangled
+constexpr std::size_t kMostAround = 5000; ///< functions around one, among which a writer is looked for
 constexpr std::size_t kTinyBlocks = 6; ///< a function that small is followed for what it returns
 
 /// Whether a walk in such a process must see a call of the API.
@@ -280,6 +281,20 @@ void Program::decide_following() {
   }
 }
 
+/// Whether it has a branch on a pointer that some function sets.
+static bool asks_for_pointer(const Program &program, const Function &function) {
+  return std::ranges::any_of(function.facts.blocks, [&](const Block &block) {
+    bool out = false;
+    for_each_part(block.condition, [&](const Expr &part) {
+      const auto index = part.kind == Expr::Kind::variable ? program.resolve_variable(function.translation_unit, part.name)
+                                                           : std::nullopt;
+      const Variable *variable = index ? &program.variables()[*index] : nullptr;
+      out |= variable && variable->facts && variable->facts->is_pointer && !variable->writers.empty();
+    });
+    return out;
+  });
+}
+
 void Program::find_set_up() {
   // What is written where a pointer leads to leaves the pointer as it is.
   const auto writes_itself = [&](const Function &writer, const std::string &variable) {
@@ -296,17 +311,43 @@ void Program::find_set_up() {
       for (const FunctionIndex writer : variables_[v].writers)
         if (writes_itself(functions_[writer], variables_[v].name))
           written[writer].push_back(v);
-  const auto add = [&](Function &function, FunctionIndex writer) {
-    if (const auto known = written.find(writer); known != written.end())
-      function.sets_up.insert(known->second.begin(), known->second.end());
-  };
+  std::vector<std::vector<FunctionIndex>> callers(functions_.size()), callees(functions_.size());
+  // Upwards by name alone: through a field the host calls every entry point of every module.
   for (FunctionIndex f = 0; f < functions_.size(); ++f) {
-    if (!functions_[f].relevant_in_worker)
-      continue;
-    add(functions_[f], f);
     for (const Callable &callable : mentioned(*this, f))
       if (callable.kind == Callable::Kind::function)
-        add(functions_[f], callable.function);
+        callees[f].push_back(callable.function);
+    for_each_expr(functions_[f].facts, [&](const Expr &expr) {
+      for_each_part(expr, [&](const Expr &part) {
+        const auto named = part.kind == Expr::Kind::function ? resolve(functions_[f].translation_unit, part.name) : std::nullopt;
+        if (named && named->kind == Callable::Kind::function)
+          callers[named->function].push_back(f);
+      });
+    });
+  }
+  const auto reach = [&](std::vector<FunctionIndex> pending, const std::vector<std::vector<FunctionIndex>> &next) {
+    std::unordered_set<FunctionIndex> out(pending.begin(), pending.end());
+    while (!pending.empty() && out.size() < kMostAround) {
+      const FunctionIndex at = pending.back();
+      pending.pop_back();
+      for (const FunctionIndex other : next[at])
+        if (out.insert(other).second)
+          pending.push_back(other);
+    }
+    return out;
+  };
+  for (FunctionIndex f = 0; f < functions_.size(); ++f) {
+    if (!functions_[f].relevant_in_worker || !asks_for_pointer(*this, functions_[f]))
+      continue;
+    const auto above = reach({f}, callers);
+    const auto around = reach({above.begin(), above.end()}, callees);
+    if (around.size() >= kMostAround)
+      continue;
+    auto found = std::make_shared<std::unordered_set<VariableIndex>>();
+    for (const FunctionIndex other : around)
+      if (const auto known = written.find(other); known != written.end())
+        found->insert(known->second.begin(), known->second.end());
+    functions_[f].sets_up = std::move(found);
   }
 }
 

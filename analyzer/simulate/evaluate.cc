@@ -351,7 +351,12 @@ void Evaluator::refine_equal(const Expr &expr, std::int64_t value, State &state)
   const Value now = read(expr, state);
   if (!is_open(now) || now.is_not(value))
     return;
-  for (const ResourceId id : now.resources()) { // this way is one on which it was not opened
+  // This way is one on which it was not opened, unless it stands elsewhere too.
+  const auto at = location(expr);
+  for (const ResourceId id : now.resources()) {
+    const auto holds = [&](const auto &cell) { return (!at || cell.first != *at) && cell.second.resources().contains(id); };
+    if (std::any_of(state.cells.begin(), state.cells.end(), holds))
+      continue;
     state.open.erase(id);
     state.closed.insert(id);
   }

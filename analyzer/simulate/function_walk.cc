@@ -163,20 +163,29 @@ bool FunctionWalk::says_unbound(const Block &block, const Edge &edge, const Stat
          !targets_of(*pointer, state).empty();
 }
 
-/// Whether every way from the block ends the process: none leads to the function's end, or round a loop.
-static bool ends_process(const FunctionFacts &function, std::uint32_t from) {
+/// exit(-1), abort(): not exit(0).
+static bool ends_with_error(const Block &block) {
+  if (block.steps.empty() || block.steps.back().kind != Step::Kind::call)
+    return false;
+  const std::vector<Expr> &arguments = block.steps.back().call.arguments;
+  return arguments.empty() || (arguments.front().kind == Expr::Kind::integer && arguments.front().integer != 0);
+}
+
+/// Whether every way from the block ends the process with an error: none leads to the function's end, or round a loop.
+static bool fails(const FunctionFacts &function, std::uint32_t from) {
   std::vector<bool> reached(function.blocks.size());
   std::vector<std::uint32_t> pending = {from};
   while (!pending.empty()) {
-    const std::uint32_t block = pending.back();
+    const std::uint32_t number = pending.back();
     pending.pop_back();
-    if (block == function.exit)
+    const Block &block = function.blocks[number];
+    if (number == function.exit || (block.edges.empty() && !ends_with_error(block)))
       return false;
-    if (reached[block])
+    if (reached[number])
       continue;
-    reached[block] = true;
-    for (const Edge &edge : function.blocks[block].edges) {
-      if (edge.to >= block)
+    reached[number] = true;
+    for (const Edge &edge : block.edges) {
+      if (edge.to >= number)
         return false;
       pending.push_back(edge.to);
     }
@@ -184,8 +193,8 @@ static bool ends_process(const FunctionFacts &function, std::uint32_t from) {
   return true;
 }
 
-// if (prepared == NULL) exit(1); What the main process prepares for a worker is taken to be there: without it the server
-// would not have started. What a worker sets up itself may fail.
+// if (prepared == NULL) exit(1); What the main process prepares for a worker is taken to be there, where it is an error if it
+// is not. What a worker sets up itself may fail.
 bool FunctionWalk::says_unprepared(const Block &block, const Edge &edge) const {
   const Expr *pointer = null_on(block, edge);
   const auto index = pointer && pointer->kind == Expr::Kind::variable
@@ -195,7 +204,7 @@ bool FunctionWalk::says_unprepared(const Block &block, const Edge &edge) const {
     return false;
   const Variable &variable = program_.variables()[*index];
   return variable.facts && variable.facts->is_pointer && !variable.is_parameter && !variable.writers.empty() &&
-         !function_.sets_up.contains(*index) && ends_process(function_.facts, edge.to);
+         function_.sets_up && !function_.sets_up->contains(*index) && fails(function_.facts, edge.to);
 }
 
 void FunctionWalk::take(std::uint32_t block, const Edge &edge, State state, bool again, bool likely) {

@@ -82,7 +82,7 @@ private:
   std::vector<Callable> loaded(std::vector<Callable> targets) const;
   /// Whether the edge is taken only when a pointer that something is known to be put into is NULL.
   bool says_unbound(const Block &block, const Edge &edge, const State &state) const;
-  /// Whether it is taken only when a pointer is NULL that the module sets elsewhere, and ends the process.
+  /// Whether it is taken only when a pointer is NULL that the module sets elsewhere, and ends the process with an error.
   bool says_unprepared(const Block &block, const Edge &edge) const;
   std::vector<Callable> targets_of(const Expr &callee, const State &state) const;
   void note_targets(std::uint32_t block, const CallFact &call, const State &state,
