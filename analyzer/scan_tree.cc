@@ -116,6 +116,18 @@ ExtractContext context_for(const SourceTree &tree, const Packs &packs, const Sce
   return context;
 }
 
+/// Adds those through whom they are called.
+void add_callers(const TranslationUnitFacts &facts, std::unordered_set<std::string> &functions) {
+  constexpr int kRounds = 3;
+  for (int round = 0; round < kRounds && !functions.empty(); ++round)
+    for (const FunctionFacts &function : facts.functions)
+      for (const Block &block : function.blocks)
+        for (const Step &step : block.steps)
+          if (step.kind == Step::Kind::call && step.call.callee.kind == Expr::Kind::function &&
+              functions.contains(step.call.callee.name))
+            functions.insert(function.name);
+}
+
 /// The functions that write a variable which one of them derives from what the scenario decides.
 std::unordered_set<std::string> writers_of_decided(const TranslationUnitFacts &facts,
                                                    const std::unordered_set<std::string> &deciders) {
@@ -125,15 +137,26 @@ std::unordered_set<std::string> writers_of_decided(const TranslationUnitFacts &f
           return writers.contains(function.name) && derives(function, variable, deciders);
         }))
       out.insert(writers.begin(), writers.end());
-  // And those through whom they are called.
-  constexpr int kRounds = 3;
-  for (int round = 0; round < kRounds && !out.empty(); ++round)
-    for (const FunctionFacts &function : facts.functions)
-      for (const Block &block : function.blocks)
-        for (const Step &step : block.steps)
-          if (step.kind == Step::Kind::call && step.call.callee.kind == Expr::Kind::function &&
-              out.contains(step.call.callee.name))
-            out.insert(function.name);
+  add_callers(facts, out);
+  return out;
+}
+
+bool ends_processes(const FunctionFacts &function) {
+  for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
+    if (b != function.exit && b != function.entry && function.blocks[b].edges.empty())
+      return true;
+  return false;
+}
+
+/// Where some function ends a process: the functions that write pointers, for want of which it may.
+std::unordered_set<std::string> writers_of_pointers(const TranslationUnitFacts &facts) {
+  std::unordered_set<std::string> out;
+  if (std::ranges::none_of(facts.functions, ends_processes))
+    return out;
+  for (const VariableFacts &variable : facts.variables)
+    if (const auto writers = facts.writers.find(variable.name); variable.is_pointer && writers != facts.writers.end())
+      out.insert(writers->second.begin(), writers->second.end());
+  add_callers(facts, out);
   return out;
 }
 
@@ -152,10 +175,12 @@ public:
       if (function.never_returns)
         never_return.insert(function.name);
     const std::unordered_set<std::string> deciding = writers_of_decided(facts, deciders_);
+    const std::unordered_set<std::string> setting = writers_of_pointers(facts);
     const auto interesting = [&](const CallFact &call) {
       return may_matter(call.callee) ||
              (call.callee.kind == Expr::Kind::function &&
-              (never_return.contains(call.callee.name) || deciding.contains(call.callee.name)));
+              (never_return.contains(call.callee.name) || deciding.contains(call.callee.name) ||
+               setting.contains(call.callee.name)));
     };
     std::erase_if(facts.functions, [&](const FunctionFacts &function) { return known_header(facts, function, unit); });
     for (FunctionFacts &function : facts.functions) {
@@ -187,13 +212,6 @@ private:
     default:
       return true;
     }
-  }
-
-  static bool ends_processes(const FunctionFacts &function) {
-    for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
-      if (b != function.exit && b != function.entry && function.blocks[b].edges.empty())
-        return true;
-    return false;
   }
 
   static void drop_body(FunctionFacts &function) {
