@@ -11,8 +11,8 @@
 namespace initorder {
 
 struct ConfiguredModule {
-  std::string name; ///< of its folder: "tls"
-  SourcePlace at;   ///< the statement that loads it
+  std::string name;      ///< of its folder: "tls"
+  SourcePlace at;        ///< the statement that loads it
   std::string condition; ///< on which it is loaded, if that could not be decided; empty: it is loaded
 };
 

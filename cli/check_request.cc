@@ -92,10 +92,12 @@ Result<const HostPack *> host_of(const CheckArguments &arguments, const std::vec
                  "the configuration language of " + undescribed->title + " is not described in its pack"};
   if (!arguments.host.empty())
     return Error{Error::Kind::unknown, "",
-                 "no host pack with a configuration is called " + in_quotes(arguments.host) + nearest(arguments.host, known)};
+                 "no host pack with a configuration is called " + in_quotes(arguments.host) +
+                     nearest(arguments.host, known)};
   const HostPack *only = only_one(described) ? only_one(described) : only_one(installed);
   if (!only)
-    return Error{Error::Kind::unknown, arguments.config, "cannot tell whose configuration this is: name the host with --host"};
+    return Error{Error::Kind::unknown, arguments.config,
+                 "cannot tell whose configuration this is: name the host with --host"};
   return only;
 }
 

@@ -52,8 +52,8 @@ void add_variables(const deployment::Deployment &deployment, Deployed &out) {
                                           [](const deployment::InstalledModule &one) { return one.loaded.name; });
     out.scenario[variable.name] = module == deployment.modules.end() ? "absent" : "as-loaded";
     if (module != deployment.modules.end() && module != deployment.modules.begin())
-      out.changes.push_back({variable.name, "first",
-                             deployment::change_of(module->loaded, deployment.modules.front().loaded)});
+      out.changes.push_back(
+          {variable.name, "first", deployment::change_of(module->loaded, deployment.modules.front().loaded)});
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Which of two calls comes first, as far as machine code shows it: they are found in the order of their addresses, as a rule
-// that of the source, but a compiler moves the end of a function away.
+// Which of two calls comes first, as far as machine code shows it: they are found in the order of their addresses, as a
+// rule that of the source, but a compiler moves the end of a function away.
 #pragma once
 
 #include "deployment/code_walk.h"

@@ -15,7 +15,7 @@ namespace initorder::deployment {
 
 namespace {
 
-constexpr unsigned kMostRows = 4096; ///< of a table; one that goes on is none
+constexpr unsigned kMostRows = 4096;        ///< of a table; one that goes on is none
 constexpr std::uint64_t kLargestGiven = 64; ///< bytes of a structure whose address is handed on
 
 /// A row of the table.
@@ -73,17 +73,17 @@ std::map<FileAddr, Parameter> by_variable(const std::vector<Row> &rows) {
 /// The words that hold addresses, by where they lead: there variables begin.
 using Targets = std::map<FileAddr, std::vector<FileAddr>>;
 
-/// Whether code may have changed it, as far as the walks show: a store that covers it, an address that somebody got, be it
-/// of a structure that it is in, or a word with its address in another table.
-bool may_be_written(FileAddr variable, const Parameter &parameter, const WrittenWords &written, const Targets &targets) {
+/// Whether code may have changed it, as far as the walks show: a store that covers it, an address that somebody got, be
+/// it of a structure that it is in, or a word with its address in another table.
+bool may_be_written(FileAddr variable, const Parameter &parameter, const WrittenWords &written,
+                    const Targets &targets) {
   const std::uint64_t begin = number(variable), end = begin + (parameter.is_integer ? 4 : 8);
   for (const auto &[word, bytes] : written.stored)
     if (number(word) < end && number(word) + bytes > begin)
       return true;
   const std::vector<FileAddr> &words = targets.at(variable); // its own row's, at least
-  const bool is_in_a_table = std::ranges::any_of(words, [&](FileAddr word) {
-    return !parameter.words.contains(word) && !written.loaded.contains(word);
-  });
+  const bool is_in_a_table = std::ranges::any_of(
+      words, [&](FileAddr word) { return !parameter.words.contains(word) && !written.loaded.contains(word); });
   const auto last = written.given.upper_bound(variable);
   if (is_in_a_table || last == written.given.begin())
     return is_in_a_table;
@@ -125,7 +125,8 @@ void add_parameter_facts(const Deployment &deployment, const InstalledModule &mo
     if (may_be_written(variable, parameter, written, targets))
       continue;
     const auto set = std::find_if(values.rbegin(), values.rend(), [&](const ParameterValue &value) {
-      return value.module->object == module.object && std::ranges::find(parameter.names, value.name) != parameter.names.end();
+      return value.module->object == module.object &&
+             std::ranges::find(parameter.names, value.name) != parameter.names.end();
     });
     const bool is_set = set != values.rend();
     if (!parameter.is_integer) {

@@ -7,12 +7,12 @@
 
 namespace initorder::deployment {
 
-/// Where the values of the module's parameters go: variables, and functions that take them. Nothing: the host's pack does not
-/// describe such tables, or the object has none.
+/// Where the values of the module's parameters go: variables, and functions that take them. Nothing: the host's pack
+/// does not describe such tables, or the object has none.
 std::vector<FileAddr> parameter_targets(const Deployment &deployment, const InstalledModule &module);
 
-/// Adds what the module's variables hold when it begins to run, those of `written` aside: what the configuration sets, and
-/// of the others what the file has.
+/// Adds what the module's variables hold when it begins to run, those of `written` aside: what the configuration sets,
+/// and of the others what the file has.
 void add_parameter_facts(const Deployment &deployment, const InstalledModule &module, const WrittenWords &written,
                          CodeFacts &facts);
 

@@ -85,7 +85,8 @@ private:
 
 } // namespace
 
-CodeFacts own_facts_of(const Deployment &deployment, const InstalledModule &module, const std::map<ProcessRole, CodeFacts> &facts) {
+CodeFacts own_facts_of(const Deployment &deployment, const InstalledModule &module,
+                       const std::map<ProcessRole, CodeFacts> &facts) {
   return OwnFacts(deployment, module, facts).find();
 }
 

@@ -11,8 +11,9 @@
 
 namespace initorder::deployment {
 
-/// Its fields, words and nulls. Walks through all that the host may run of the module, which has an object; `facts`: what
-/// holds in each process.
-CodeFacts own_facts_of(const Deployment &deployment, const InstalledModule &module, const std::map<ProcessRole, CodeFacts> &facts);
+/// Its fields, words and nulls. Walks through all that the host may run of the module, which has an object; `facts`:
+/// what holds in each process.
+CodeFacts own_facts_of(const Deployment &deployment, const InstalledModule &module,
+                       const std::map<ProcessRole, CodeFacts> &facts);
 
 } // namespace initorder::deployment

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The flag is what a global pointer leads to, and the function leaves the pointer as it is: so somebody else sets it, as a
-// rule in shared memory. It is set to stop a loop that does something; one that only sleeps waits for a start.
+// The flag is what a global pointer leads to, and the function leaves the pointer as it is: so somebody else sets it,
+// as a rule in shared memory. It is set to stop a loop that does something; one that only sleeps waits for a start.
 #include "analyzer/facts/stop_flags.h"
 
 #include <algorithm>
@@ -31,7 +31,8 @@ Asked asked_in(const Expr &condition) {
       out.set = !out.set;
     return out;
   }
-  const bool is_flag = condition.kind == Expr::Kind::dereference && condition.operands.front().kind == Expr::Kind::variable;
+  const bool is_flag =
+      condition.kind == Expr::Kind::dereference && condition.operands.front().kind == Expr::Kind::variable;
   return is_flag ? Asked{condition.operands.front().name.text()} : Asked{};
 }
 
@@ -74,9 +75,9 @@ std::vector<bool> reached_from(const FunctionFacts &function, std::uint32_t from
 
 /// Waits, or writes down that it does.
 bool only_waits(const CallFact &call) {
-  static constexpr std::array<std::string_view, 12> kWaits = {"sched_yield", "pthread_yield", "select", "pselect", "poll",
-                                                              "ppoll", "pause", "sem_wait", "sem_timedwait", "printf",
-                                                              "fprintf", "syslog"};
+  static constexpr std::array<std::string_view, 12> kWaits = {"sched_yield",   "pthread_yield", "select",  "pselect",
+                                                              "poll",          "ppoll",         "pause",   "sem_wait",
+                                                              "sem_timedwait", "printf",        "fprintf", "syslog"};
   const std::string &name = call.callee.name.text();
   return call.callee.kind == Expr::Kind::function &&
          (name.find("sleep") != name.npos || std::ranges::find(kWaits, name) != kWaits.end());
@@ -102,7 +103,8 @@ std::vector<bool> leading_to(const FunctionFacts &function, std::uint32_t to) {
   return out;
 }
 
-/// Whether the loop that goes through the block calls something that does not only wait. `after`: what the block reaches.
+/// Whether the loop that goes through the block calls something that does not only wait. `after`: what the block
+/// reaches.
 bool does_something(const FunctionFacts &function, std::uint32_t block, const std::vector<bool> &after) {
   const std::vector<bool> back = leading_to(function, block);
   for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
@@ -135,8 +137,8 @@ void find_stop_flags(FunctionFacts &function) {
       function.serves |= edge.told;
     }
   }
-  function.serves_until_told =
-      reached_from(function, function.entry, true)[function.exit] && !reached_from(function, function.entry, false)[function.exit];
+  function.serves_until_told = reached_from(function, function.entry, true)[function.exit] &&
+                               !reached_from(function, function.entry, false)[function.exit];
 }
 
 } // namespace initorder

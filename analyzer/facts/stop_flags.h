@@ -6,8 +6,8 @@
 
 namespace initorder {
 
-/// Marks the edges that leave a loop because a flag in memory is set, which the function does not set, and the function if
-/// it returns in no other way. A loop that only sleeps and logs meanwhile (by the names of what it calls), or that
+/// Marks the edges that leave a loop because a flag in memory is set, which the function does not set, and the function
+/// if it returns in no other way. A loop that only sleeps and logs meanwhile (by the names of what it calls), or that
 /// goes on while something is there, is none.
 void find_stop_flags(FunctionFacts &function);
 

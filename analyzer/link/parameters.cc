@@ -10,7 +10,8 @@ namespace initorder {
 namespace {
 
 const Expr *field_of(const Expr &aggregate, const std::string &field) {
-  const auto found = std::ranges::find(aggregate.fields, field, [](Symbol name) -> const std::string & { return name; });
+  const auto found =
+      std::ranges::find(aggregate.fields, field, [](Symbol name) -> const std::string & { return name; });
   const std::size_t index = static_cast<std::size_t>(found - aggregate.fields.begin());
   return index < aggregate.operands.size() ? &aggregate.operands[index] : nullptr;
 }

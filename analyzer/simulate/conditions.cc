@@ -248,7 +248,8 @@ void find_endless_loops(const FunctionFacts &facts, TakenWays &ways) {
       continue;
     const std::vector<bool> loop = loop_through(head, next, before);
     const bool is_counted = counts(facts.blocks[head].condition);
-    if (comes_to_an_end[head] || (is_counted && reachable(last, before, blocks)[head]) || std::find(loop.begin() + head + 1, loop.end(), true) != loop.end())
+    const bool is_inner = std::find(loop.begin() + head + 1, loop.end(), true) != loop.end();
+    if (is_inner || comes_to_an_end[head] || (is_counted && reachable(last, before, blocks)[head]))
       continue;
     for (const std::uint32_t from : before[head])
       if (from <= head && loop[from])

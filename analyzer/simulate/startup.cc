@@ -235,10 +235,13 @@ private:
     if (!after)
       return;
     // What is opened on some ways alone need not be there when the next function asks.
+    const auto has_handle = [](const Outcome &outcome, const Location &location) {
+      const auto cell = outcome.state.cells.find(location);
+      return cell != outcome.state.cells.end() && cell->second.kind == Value::Kind::resource;
+    };
     for (auto &[location, value] : after->cells)
       for (const Outcome &outcome : summary.outcomes)
-        if (const auto cell = outcome.state.cells.find(location);
-            location.kind == Location::Kind::variable && goes_on(outcome) && (cell == outcome.state.cells.end() || cell->second.kind != Value::Kind::resource))
+        if (location.kind == Location::Kind::variable && goes_on(outcome) && !has_handle(outcome, location))
           value = value.perhaps();
     walker_.adopt(function, *after, world);
   }
