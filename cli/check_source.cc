@@ -39,13 +39,15 @@ void add_variables(const deployment::Deployment &deployment, Deployed &out) {
     const auto known = deployment.variables.find(variable.name);
     if (known != deployment.variables.end() && !known->second.empty())
       out.scenario[variable.name] = known->second;
-    for (const ConfigVariable &setting : deployment.host->config.variables)
-      if (setting.variable == variable.name && known == deployment.variables.end() && is_set(deployment, setting))
+    for (const ConfigVariable &setting : deployment.host->config.variables) {
+      if (setting.variable != variable.name)
+        continue;
+      if (known == deployment.variables.end() && is_set(deployment, setting))
         out.unknown.insert(variable.name);
-    for (const ConfigVariable &setting : deployment.host->config.variables)
       for (const std::string &value : variable.values)
-        if (setting.variable == variable.name && (known == deployment.variables.end() || known->second != value))
+        if (known == deployment.variables.end() || known->second != value)
           out.changes.push_back({variable.name, value, deployment::change_of(deployment, setting, value)});
+    }
     if (variable.load_order_of.empty())
       continue;
     const auto module = std::ranges::find(deployment.modules, variable.load_order_of,

@@ -247,6 +247,7 @@ void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
     cut_.insert(deployment_.image.objects()[root.object].file);
   std::vector<Event> closing;
   CallOrder order(deployment_.image.objects()[root.object], found);
+  std::map<std::string, std::vector<const CodeCall *>> openers; // by pack
   for (const CodeCall &call : found.calls) {
     add_hooks_of(root, call);
     const auto [begin, end] = functions_.equal_range(call.symbol);
@@ -256,8 +257,13 @@ void CodeEvents::walk(const Root &root, std::vector<Event> &out) {
       // not closed by it, and what is closed otherwise is closed at last.
       if (!resource || !resource->closes)
         add_effects(root, call, known->second, out);
-      else if (!order.may_be_followed(call, opening(found, known->second.pack)))
-        add_effects(root, call, known->second, closing);
+      else {
+        const auto [of_pack, is_new] = openers.try_emplace(known->second.pack);
+        if (is_new)
+          of_pack->second = opening(found, known->second.pack);
+        if (!order.may_be_followed(call, of_pack->second))
+          add_effects(root, call, known->second, closing);
+      }
       for (const RunsCallback &callback : known->second.function->runs)
         run_callback(root, call, callback, out);
     }

@@ -19,8 +19,8 @@ CodeReader::CodeReader(const elf::Object &object, const elf::Linkage &linkage, c
   ZydisDecoderEnableMode(&decoder_, ZYDIS_DECODER_MODE_CET, ZYAN_TRUE);
 }
 
-bool CodeReader::is_code(FileAddr address) const {
-  return std::ranges::any_of(object_.segments(), [&](const elf::Segment &segment) {
+bool is_code(const elf::Object &object, FileAddr address) {
+  return std::ranges::any_of(object.segments(), [&](const elf::Segment &segment) {
     return segment.executable && address >= segment.begin && address < segment.end;
   });
 }
@@ -30,7 +30,7 @@ std::optional<Instruction> CodeReader::decode(FileAddr address) const {
   for (std::size_t length = kLongestInstruction; length > 0 && bytes.empty(); --length) // at a segment's end
     bytes = object_.bytes(address, length);
   Instruction out;
-  if (bytes.empty() || !is_code(address) ||
+  if (bytes.empty() || !is_code(object_, address) ||
       !ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder_, bytes.data(), bytes.size(), &out.head, out.operands.data())))
     return std::nullopt;
   return out;
@@ -90,7 +90,7 @@ std::optional<FileAddr> CodeReader::own_target(const Instruction &instruction, F
   if (const auto direct = direct_target(instruction, here))
     return direct;
   const MachineValue value = pointed_to(instruction, here, state);
-  if (value.kind != MachineValue::Kind::own_address || !is_code(FileAddr{static_cast<std::uint64_t>(value.number)}))
+  if (value.kind != MachineValue::Kind::own_address || !is_code(object_, FileAddr{static_cast<std::uint64_t>(value.number)}))
     return std::nullopt;
   return FileAddr{static_cast<std::uint64_t>(value.number)};
 }
@@ -118,7 +118,7 @@ std::vector<FileAddr> CodeReader::rows_of(FileAddr table, unsigned rows) const {
   for (unsigned i = 0; i < rows; ++i) {
     const auto distance = number_at(FileAddr{number(table) + 4 * i});
     const FileAddr target{number(table) + static_cast<std::uint64_t>(std::int64_t{distance.value_or(0)})};
-    if (!distance || !is_code(target))
+    if (!distance || !is_code(object_, target))
       return {};
     if (std::ranges::find(out, target) == out.end())
       out.push_back(target);

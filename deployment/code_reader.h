@@ -19,6 +19,9 @@ struct Instruction {
   std::array<ZydisDecodedOperand, ZYDIS_MAX_OPERAND_COUNT> operands;
 };
 
+/// Whether the address is in a segment that can be executed.
+bool is_code(const elf::Object &object, FileAddr address);
+
 class CodeReader {
 public:
   CodeReader(const elf::Object &object, const elf::Linkage &linkage, const CodeFacts &facts);
@@ -42,7 +45,6 @@ public:
   std::optional<std::int32_t> number_at(FileAddr address) const;
 
 private:
-  bool is_code(FileAddr address) const;
   MachineValue pointed_to(const Instruction &instruction, FileAddr here, const MachineState &state) const;
 
   const elf::Object &object_;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "deployment/own_facts.h"
 
+#include "deployment/code_reader.h"
 #include "deployment/entry_addresses.h"
 #include "deployment/object_parameters.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
@@ -33,10 +33,7 @@ private:
   using Root = std::pair<FileAddr, ProcessRole>;
 
   void add_root(FileAddr address, ProcessRole process) {
-    const bool is_code = std::ranges::any_of(file_.object->segments(), [&](const elf::Segment &segment) {
-      return segment.executable && address >= segment.begin && address < segment.end;
-    });
-    if (is_code && seen_.emplace(address, process).second)
+    if (is_code(*file_.object, address) && seen_.emplace(address, process).second)
       roots_.emplace_back(address, process);
   }
 

@@ -9,27 +9,10 @@
 namespace initorder {
 namespace {
 
-const Expr *field_of(const Expr &aggregate, const std::string &field) {
-  const auto found =
-      std::ranges::find(aggregate.fields, field, [](Symbol name) -> const std::string & { return name; });
-  const std::size_t index = static_cast<std::size_t>(found - aggregate.fields.begin());
-  return index < aggregate.operands.size() ? &aggregate.operands[index] : nullptr;
-}
-
 std::optional<std::int64_t> number_in(const std::string &text) {
   std::int64_t out = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
   return failed == std::errc{} && end == text.data() + text.size() ? std::optional(out) : std::nullopt;
-}
-
-/// Calls `visit(row)` for each row of the tables in an initialiser.
-template <class Visit> void for_each_row(const Expr &value, const std::string &record, const Visit &visit) {
-  if (value.kind != Expr::Kind::aggregate)
-    return;
-  if (plain_record(value.record) == record)
-    return visit(value);
-  for (const Expr &operand : value.operands)
-    for_each_row(operand, record, visit);
 }
 
 } // namespace

@@ -234,6 +234,24 @@ template <class Visit> void for_each_part(const Expr &expr, const Visit &visit) 
     for_each_part(operand, visit);
 }
 
+/// What an aggregate puts into the field; null: nothing.
+inline const Expr *field_of(const Expr &aggregate, const std::string &field) {
+  for (std::size_t i = 0; i < aggregate.operands.size() && i < aggregate.fields.size(); ++i)
+    if (aggregate.fields[i] == field)
+      return &aggregate.operands[i];
+  return nullptr;
+}
+
+/// Calls `visit(aggregate)` for the initialiser of a structure, or for that of each row of a table. `record`: plain.
+template <class Visit> void for_each_row(const Expr &initialiser, const std::string &record, const Visit &visit) {
+  if (initialiser.kind != Expr::Kind::aggregate)
+    return;
+  if (plain_record(initialiser.record) == record)
+    return visit(initialiser);
+  for (const Expr &operand : initialiser.operands)
+    for_each_row(operand, record, visit);
+}
+
 /// Calls `visit(expr)` for each expression of a block, without their parts.
 template <class Visit> void for_each_expr(const Block &block, const Visit &visit) {
   visit(block.condition);

@@ -8,13 +8,6 @@
 namespace initorder {
 namespace {
 
-const Expr *field_of(const Expr &aggregate, const std::string &field) {
-  for (std::size_t i = 0; i < aggregate.operands.size(); ++i)
-    if (i < aggregate.fields.size() && aggregate.fields[i] == field)
-      return &aggregate.operands[i];
-  return nullptr;
-}
-
 /// The functions that an initialiser puts into a field: a structure's, or that of each row of a table.
 class FieldReader {
 public:
@@ -28,19 +21,13 @@ public:
     for (const Variable &variable : program_.variables())
       if (variable.unit == unit_ && variable.facts && variable.facts->has_initialiser &&
           plain_record(variable.facts->record) == record_)
-        read_value(variable.translation_unit, variable.facts->initialiser);
+        for_each_row(variable.facts->initialiser, record_,
+                     [&](const Expr &row) { read_row(variable.translation_unit, row); });
     return std::move(out_);
   }
 
 private:
-  void read_value(unsigned translation_unit, const Expr &value) {
-    if (value.kind != Expr::Kind::aggregate)
-      return;
-    if (plain_record(value.record) != record_) {
-      for (const Expr &row : value.operands)
-        read_value(translation_unit, row);
-      return;
-    }
+  void read_row(unsigned translation_unit, const Expr &value) {
     const Expr *function = field_of(value, field_);
     if (!function || function->kind != Expr::Kind::function)
       return;
